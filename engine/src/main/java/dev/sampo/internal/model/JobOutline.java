@@ -1,0 +1,27 @@
+package dev.sampo.internal.model;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What the control side knows of a job before it is planned: facts, no user code.
+ *
+ * @param name what people call the job
+ * @param sampled whether a sample of the keys is needed before the first shuffle
+ * @param partitions the partitions of each shuffle in order, at least one; 0 where they are chosen from the input's size
+ * @param maxAttempts how many charged failures of one task fail the job, at least 1
+ * @param attemptTimeLimitMillis how long an attempt may run, or 0 for no limit
+ * @param output where the results go, as people know it; empty when they are collected
+ */
+public record JobOutline(
+        String name, boolean sampled, List<Integer> partitions, int maxAttempts, long attemptTimeLimitMillis, String output)
+        implements Serializable {
+    /** Copies and checks the components. */
+    public JobOutline {
+        partitions = List.copyOf(partitions);
+        if (partitions.isEmpty() || maxAttempts < 1 || attemptTimeLimitMillis < 0) {
+            throw new IllegalArgumentException("job " + name + ": " + partitions.size() + " shuffles, " + maxAttempts
+                    + " attempts, time limit " + attemptTimeLimitMillis + " ms; expected at least 1, 1 and 0");
+        }
+    }
+}
