@@ -75,8 +75,10 @@ public interface NodeProtocol {
      *
      * @param parts the granted parts in the order of their partitions
      * @param counters the counters for the manifest
+     * @param started when the job was accepted, as ISO-8601, for the manifest
      */
-    record LaunchCommitAttempt(Order order, List<PartFile> parts, Counters counters) implements Launch {}
+    record LaunchCommitAttempt(Order order, List<PartFile> parts, Counters counters, String started)
+            implements Launch {}
 
     /** The functions of a job, as asked for by {@link TaskProtocol.DefinitionWanted}. */
     record JobDefined(CoordinatorEpoch epoch, JobId job, JobDefinition definition) implements Wire {}
@@ -93,6 +95,6 @@ public interface NodeProtocol {
     /** Nobody needs the output of this attempt any more. */
     record DiscardOutput(CoordinatorEpoch epoch, AttemptId attempt) implements Wire {}
 
-    /** The job has ended: everything of it is stopped and deleted. */
-    record ForgetJob(CoordinatorEpoch epoch, JobId job) implements Wire {}
+    /** The job has ended: everything of it is stopped and deleted. Answered by {@link TaskProtocol.JobForgotten}. */
+    record ForgetJob(CoordinatorEpoch epoch, JobId job, ActorRef<TaskProtocol.Wire> replyTo) implements Wire {}
 }

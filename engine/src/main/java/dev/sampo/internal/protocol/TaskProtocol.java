@@ -63,4 +63,7 @@ public interface TaskProtocol {
 
     /** An attempt ignores its interrupt: the node has one slot less. */
     record SlotLost(CoordinatorEpoch epoch, AttemptId attempt, NodeId node) implements Wire {}
+
+    /** Nothing of the job is left on the node. */
+    record JobForgotten(CoordinatorEpoch epoch, JobId job, NodeId node) implements Wire {}
 }
