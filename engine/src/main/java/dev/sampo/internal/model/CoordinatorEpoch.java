@@ -11,7 +11,7 @@ import java.io.Serializable;
  */
 public record CoordinatorEpoch(@JsonValue long value) implements Serializable, Comparable<CoordinatorEpoch> {
     /** Checks the value. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public CoordinatorEpoch {
         if (value < 0) {
             throw new IllegalArgumentException("epoch " + value + "; expected at least 0");

@@ -14,7 +14,7 @@ public record JobId(@JsonValue String value) implements Serializable, Comparable
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     /** Checks the form. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public JobId {
         if (!FORM.matcher(value).matches()) {
             throw new IllegalArgumentException("job id '" + value + "'; expected " + FORM.pattern());

@@ -11,7 +11,7 @@ import java.io.Serializable;
  */
 public record NodeId(@JsonValue String value) implements Serializable, Comparable<NodeId> {
     /** Checks the value. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public NodeId {
         if (value.isEmpty()) {
             throw new IllegalArgumentException("node id ''; expected at least one character");

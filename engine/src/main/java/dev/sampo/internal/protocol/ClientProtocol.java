@@ -1,0 +1,34 @@
+package dev.sampo.internal.protocol;
+
+import dev.sampo.api.Counters;
+import dev.sampo.api.JobProgress;
+import dev.sampo.api.OutputPart;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.spi.ErrorCode;
+import java.util.List;
+
+/** What a submitter of jobs accepts. */
+public interface ClientProtocol {
+    /** Everything a submitter accepts. */
+    interface Command {}
+
+    /** What may cross the network. */
+    sealed interface Wire extends Command, WireMessage {
+        /** Returns the job it is about. */
+        JobId job();
+    }
+
+    /** The cluster has taken the job over. */
+    record JobAccepted(JobId job) implements Wire {}
+
+    /** How far the job is. */
+    record JobProgressed(JobId job, JobProgress progress, Counters counters) implements Wire {}
+
+    /** The job's result is visible. */
+    record JobSucceeded(JobId job, List<OutputPart> parts, JobProgress progress, Counters counters, long durationMillis)
+            implements Wire {}
+
+    /** The job ended without a result, {@link ErrorCode#JOB_CANCELED} when somebody asked for that. */
+    record JobFailed(JobId job, ErrorCode code, String message, String stackTrace, JobProgress progress, Counters counters)
+            implements Wire {}
+}

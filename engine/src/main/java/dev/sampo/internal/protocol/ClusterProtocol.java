@@ -1,0 +1,32 @@
+package dev.sampo.internal.protocol;
+
+import dev.sampo.internal.model.JobDefinition;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.JobOutline;
+import dev.sampo.internal.model.NodeFacts;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What the cluster coordinator accepts from nodes and submitters. */
+public interface ClusterProtocol {
+    /** Everything the cluster coordinator accepts. */
+    interface Command {}
+
+    /** What may cross the network. */
+    sealed interface Wire extends Command, WireMessage {}
+
+    /**
+     * A worker node offers its slots. Repeated until {@link NodeProtocol.NodeRegistered} answers; a repeated offer
+     * changes nothing.
+     */
+    record RegisterNode(NodeFacts node, ActorRef<NodeProtocol.Wire> agent) implements Wire {}
+
+    /**
+     * A submitter wants a job run. Repeated until {@link ClientProtocol.JobAccepted} answers; a submit repeated with
+     * the same id is one job.
+     */
+    record SubmitJob(JobId job, JobOutline outline, JobDefinition definition, ActorRef<ClientProtocol.Wire> client)
+            implements Wire {}
+
+    /** Somebody wants a job stopped. A job that has ended stays as it is. */
+    record CancelJob(JobId job, String reason) implements Wire {}
+}

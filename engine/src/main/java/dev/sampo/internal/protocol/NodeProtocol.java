@@ -1,0 +1,100 @@
+package dev.sampo.internal.protocol;
+
+import dev.sampo.api.Counters;
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.JobDefinition;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.PartFile;
+import dev.sampo.internal.model.ShuffleInputs;
+import dev.sampo.spi.Split;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What the agent of a worker node accepts. */
+public interface NodeProtocol {
+    /** Everything a node agent accepts. */
+    interface Command {}
+
+    /** What may cross the network. */
+    sealed interface Wire extends Command, WireMessage {}
+
+    /** The coordinator knows the node; attempts may come. */
+    record NodeRegistered(CoordinatorEpoch epoch) implements Wire {}
+
+    /** An order to run an attempt. Answered by {@link TaskProtocol.AttemptStarted} or {@link TaskProtocol.AttemptRefused}. */
+    sealed interface Launch extends Wire {
+        /** Returns the attempt with all that attempts of every kind share. */
+        Order order();
+    }
+
+    /**
+     * What attempts of every kind share.
+     *
+     * @param epoch the epoch of the coordinator that ordered it
+     * @param attempt the attempt
+     * @param jobName the name of the job
+     * @param stageName the name of the stage
+     * @param taskCount how many tasks the stage has
+     * @param replyTo the coordinator of the job
+     */
+    record Order(
+            CoordinatorEpoch epoch,
+            AttemptId attempt,
+            String jobName,
+            String stageName,
+            int taskCount,
+            ActorRef<TaskProtocol.Wire> replyTo) {}
+
+    /** Checks and claims the output, and lists the splits of all inputs. */
+    record LaunchPlanAttempt(Order order) implements Launch {}
+
+    /** Maps a part of a split and returns keys of it. */
+    record LaunchSampleAttempt(Order order, int input, Split split) implements Launch {}
+
+    /**
+     * Maps a split.
+     *
+     * @param partitions the number of partitions of the first shuffle
+     * @param boundaries the range boundaries of the first shuffle; empty unless it partitions by range
+     */
+    record LaunchMapAttempt(Order order, int input, Split split, int partitions, List<byte[]> boundaries)
+            implements Launch {}
+
+    /**
+     * Reduces a partition.
+     *
+     * @param shuffle the number of the shuffle, from 0
+     * @param inputs where the outputs of the stage before are
+     * @param nextPartitions the partitions of the next shuffle, or 0 when the results go to the output
+     */
+    record LaunchReduceAttempt(Order order, int shuffle, ShuffleInputs inputs, int nextPartitions) implements Launch {}
+
+    /**
+     * Makes the granted parts visible.
+     *
+     * @param parts the granted parts in the order of their partitions
+     * @param counters the counters for the manifest
+     * @param started when the job was accepted, as ISO-8601, for the manifest
+     */
+    record LaunchCommitAttempt(Order order, List<PartFile> parts, Counters counters, String started)
+            implements Launch {}
+
+    /** The functions of a job, as asked for by {@link TaskProtocol.DefinitionWanted}. */
+    record JobDefined(CoordinatorEpoch epoch, JobId job, JobDefinition definition) implements Wire {}
+
+    /** Stops an attempt. One that has ended stays as it is. */
+    record CancelAttempt(CoordinatorEpoch epoch, AttemptId attempt, String reason) implements Wire {}
+
+    /** The attempt's output is the one that counts for its task. */
+    record CommitGranted(CoordinatorEpoch epoch, AttemptId attempt) implements Wire {}
+
+    /** Another attempt's output counts; this one's is deleted. */
+    record CommitDenied(CoordinatorEpoch epoch, AttemptId attempt, String reason) implements Wire {}
+
+    /** Nobody needs the output of this attempt any more. */
+    record DiscardOutput(CoordinatorEpoch epoch, AttemptId attempt) implements Wire {}
+
+    /** The job has ended: everything of it is stopped and deleted. Answered by {@link TaskProtocol.JobForgotten}. */
+    record ForgetJob(CoordinatorEpoch epoch, JobId job, ActorRef<TaskProtocol.Wire> replyTo) implements Wire {}
+}

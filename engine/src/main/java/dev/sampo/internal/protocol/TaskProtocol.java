@@ -1,0 +1,69 @@
+package dev.sampo.internal.protocol;
+
+import dev.sampo.api.OutputPart;
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.PartFile;
+import dev.sampo.internal.model.TaskCounters;
+import dev.sampo.spi.Split;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What the coordinator of a job accepts from node agents and attempts. */
+public interface TaskProtocol {
+    /** Everything a job coordinator accepts. */
+    interface Command {}
+
+    /** What may cross the network. Carries the epoch of the order it answers. */
+    sealed interface Wire extends Command, WireMessage {
+        /** Returns the epoch of the coordinator whose order this answers. */
+        CoordinatorEpoch epoch();
+    }
+
+    /** A node has an order of a job whose functions it does not know. */
+    record DefinitionWanted(CoordinatorEpoch epoch, JobId job, ActorRef<NodeProtocol.Wire> agent) implements Wire {}
+
+    /** The attempt's actor runs. */
+    record AttemptStarted(CoordinatorEpoch epoch, AttemptId attempt, NodeId node) implements Wire {}
+
+    /** The node does not take the attempt: it is leaving, or has no slot free. */
+    record AttemptRefused(CoordinatorEpoch epoch, AttemptId attempt, NodeId node, String reason) implements Wire {}
+
+    /** One split of one of the job's inputs. */
+    record ListedSplit(int input, Split split) {}
+
+    /** The plan attempt has claimed the output and listed the splits. */
+    record PlanReady(CoordinatorEpoch epoch, AttemptId attempt, List<ListedSplit> splits) implements Wire {}
+
+    /** A sample attempt has seen its share of the keys. */
+    record SampleReady(CoordinatorEpoch epoch, AttemptId attempt, List<byte[]> keys) implements Wire {}
+
+    /** The attempt is done, and its node holds its output for the next stage. */
+    record OutputHeld(CoordinatorEpoch epoch, AttemptId attempt, NodeId node, TaskCounters counters, long bytes)
+            implements Wire {}
+
+    /** The attempt has written its part and asks whether it is the one that counts. Repeated until answered. */
+    record CommitRequested(
+            CoordinatorEpoch epoch,
+            AttemptId attempt,
+            PartFile part,
+            TaskCounters counters,
+            ActorRef<NodeProtocol.Wire> agent)
+            implements Wire {}
+
+    /** The commit attempt has made the result visible. */
+    record JobCommitted(CoordinatorEpoch epoch, AttemptId attempt, List<OutputPart> parts) implements Wire {}
+
+    /** The attempt failed. */
+    record AttemptFailed(CoordinatorEpoch epoch, AttemptId attempt, NodeId node, FailureReport failure)
+            implements Wire {}
+
+    /** An attempt ignores its interrupt: the node has one slot less. */
+    record SlotLost(CoordinatorEpoch epoch, AttemptId attempt, NodeId node) implements Wire {}
+
+    /** Nothing of the job is left on the node. */
+    record JobForgotten(CoordinatorEpoch epoch, JobId job, NodeId node) implements Wire {}
+}
