@@ -50,8 +50,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (jar == null && className == null) {
-            throw new ParameterException(spec.commandLine(), unknownJob(arguments, spec));
+        if (namesNoJar()) {
+            throw new ParameterException(spec.commandLine(), unknownJob());
         }
         if (jar == null || className == null) {
             throw new ParameterException(
@@ -65,10 +65,16 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Says that {@code arguments} do not begin with the name of a job. */
-    static String unknownJob(List<String> arguments, CommandSpec run) {
+    /** Returns whether the command line names a job by its jar. */
+    boolean namesNoJar() {
+        return jar == null && className == null;
+    }
+
+    /** Says that the command line does not begin with the name of a job. */
+    String unknownJob() {
         String what = arguments.isEmpty() ? "no job" : "unknown job '" + arguments.get(0) + "'";
-        return what + "; expected one of " + String.join(", ", run.subcommands().keySet()) + ", or --jar and --class";
+        return what + "; expected one of " + String.join(", ", spec.subcommands().keySet())
+                + ", or --jar FILE and --class NAME";
     }
 
     /** Runs a job and returns the exit code. */

@@ -15,8 +15,8 @@ import java.util.regex.PatternSyntaxException;
  * <ul>
  *   <li>A plain ASCII expression sees one character per byte. Bytes from 0x80 on are characters that equal no ASCII
  *       character and are neither letters, digits nor space, so lines need not be UTF-8 and nothing is decoded.
- *   <li>An expression with a character beyond ASCII, or with an escape or flag that can mean one ({@code \p \P \x \u \N
- *       \X}, {@code (?u)}, {@code (?U)}), sees the line decoded as UTF-8, malformed bytes as U+FFFD.
+ *   <li>An expression with a character beyond ASCII, or with an escape or flag that can mean one (a backslash before one
+ *       of {@code p P x u N X}; {@code (?u)}, {@code (?U)}), sees the line decoded as UTF-8, malformed bytes as U+FFFD.
  * </ul>
  */
 public final class LinePattern implements Serializable {

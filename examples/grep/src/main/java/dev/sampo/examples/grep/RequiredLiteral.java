@@ -39,7 +39,7 @@ final class RequiredLiteral {
                 }
                 char escaped = expression.charAt(i + 1);
                 if (isAsciiLetterOrDigit(escaped)) {
-                    // \d \s \b … stand for one character or none; what takes an argument (\x \u \c \p \k \0 \Q) is left alone
+                    // these stand for one character or none; what takes an argument, or quotes, is left alone
                     if ("dDsSwWbB".indexOf(escaped) < 0) {
                         return "";
                     }

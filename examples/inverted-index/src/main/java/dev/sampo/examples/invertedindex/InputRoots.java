@@ -1,79 +1,75 @@
 package dev.sampo.examples.invertedindex;
 
 import java.io.Serializable;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * The folders that input paths are relative to: a named folder itself, the folder of a named file, and the folder in
- * front of the first wildcard of a glob pattern.
+ * The roots that the paths of an input are relative to: a named folder itself, the folder of a named file, and the
+ * folder before the first wildcard of a glob pattern. Works on names alone, so it needs no file system: the path of a
+ * record begins with the input as it was named.
  */
 final class InputRoots implements Serializable {
     private static final long serialVersionUID = 1;
     private static final String WILDCARDS = "*?[{";
 
-    /** Absolute, with a slash at the end, longest first. */
-    private final ArrayList<String> roots;
+    /** The inputs themselves, without slashes at the end. */
+    private final ArrayList<String> names = new ArrayList<>();
 
-    private InputRoots(List<String> roots) {
-        this.roots = new ArrayList<>(roots);
-    }
+    /** Folders with a slash at the end, or nothing for the working folder; longest first. */
+    private final ArrayList<String> folders = new ArrayList<>();
 
-    /** Finds the roots of what a user named as input. */
+    private InputRoots() {}
+
+    /** Finds the roots of what was named as input. */
     static InputRoots of(List<String> inputs) {
-        List<String> roots = new ArrayList<>();
+        InputRoots roots = new InputRoots();
         for (String input : inputs) {
-            String root = withSlash(root(input));
-            if (!roots.contains(root)) {
-                roots.add(root);
+            String name = withoutSlash(input);
+            roots.names.add(name);
+            roots.folders.add(withSlash(name));
+            int wildcard = firstWildcard(name);
+            if (wildcard >= 0) {
+                String before = name.substring(0, name.lastIndexOf('/', wildcard) + 1);
+                roots.folders.add(before.isEmpty() ? before : withSlash(withoutSlash(before)));
             }
         }
-        roots.sort((a, b) -> Integer.compare(b.length(), a.length()));
-        return new InputRoots(roots);
+        roots.folders.sort(Comparator.comparingInt(String::length).reversed());
+        return roots;
     }
 
-    /** Returns a file's path relative to the innermost root around it; a path outside all roots as it is. */
+    /** Returns a path relative to the innermost root around it; one outside all roots as it is. */
     String relative(String path) {
-        String absolute = absolute(path);
-        for (String root : roots) {
-            if (absolute.startsWith(root)) {
-                return absolute.substring(root.length());
+        if (names.contains(path)) {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+        for (String folder : folders) {
+            if (path.startsWith(folder)) {
+                return path.substring(folder.length());
             }
         }
         return path;
     }
 
-    private static String root(String input) {
-        String path = absolute(input);
-        int wildcard = firstWildcard(path);
-        if (wildcard >= 0 && !isLocalFile(path)) {
-            return path.substring(0, path.lastIndexOf('/', wildcard));
-        }
-        return Files.isDirectory(Path.of(path)) ? path : path.substring(0, Math.max(0, path.lastIndexOf('/')));
-    }
-
-    private static boolean isLocalFile(String path) {
-        return Files.exists(Path.of(path));
-    }
-
-    private static int firstWildcard(String path) {
-        for (int i = 0; i < path.length(); i++) {
-            if (WILDCARDS.indexOf(path.charAt(i)) >= 0) {
+    private static int firstWildcard(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (WILDCARDS.indexOf(name.charAt(i)) >= 0) {
                 return i;
             }
         }
         return -1;
     }
 
-    private static String absolute(String path) {
-        Path local = path.startsWith("file:") ? Path.of(URI.create(path)) : Path.of(path);
-        return local.toAbsolutePath().normalize().toString();
+    private static String withoutSlash(String name) {
+        int end = name.length();
+        while (end > 1 && name.charAt(end - 1) == '/') {
+            end--;
+        }
+        return name.substring(0, end);
     }
 
-    private static String withSlash(String path) {
-        return path.endsWith("/") ? path : path + "/";
+    private static String withSlash(String name) {
+        return name.endsWith("/") ? name : name + "/";
     }
 }
