@@ -4,9 +4,13 @@ import dev.sampo.spi.SampoException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,7 +31,7 @@ final class ErrorPrinter {
         CommandLine command = e.getCommandLine();
         String message = message(e, command);
         if (!message.contains(EXPECTED)) {
-            message += EXPECTED + synopsis(command);
+            message += EXPECTED + "what the help says";
         }
         print(message);
         streams.err().println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for more.");
@@ -45,15 +49,26 @@ final class ErrorPrinter {
                 return "unknown command '" + arguments.get(0) + "'" + EXPECTED + "one of "
                         + String.join(", ", spec.subcommands().keySet());
             }
-            return "unknown option or argument " + String.join(" ", arguments);
+            return "unknown option or argument " + String.join(" ", arguments) + EXPECTED + "one of "
+                    + String.join(", ", spec.optionsMap().keySet());
+        }
+        if (e instanceof MissingParameterException missing) {
+            return missing.getMissing().stream().map(ErrorPrinter::name).collect(Collectors.joining(" and ", "no ", ""))
+                    + EXPECTED
+                    + missing.getMissing().stream()
+                            .map(ErrorPrinter::nameAndValue)
+                            .collect(Collectors.joining(" "));
         }
         String message = Objects.requireNonNullElse(e.getMessage(), e.toString());
         return message.isEmpty() ? message : Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 
-    /** Returns the first lines of the help as one line. */
-    private static String synopsis(CommandLine command) {
-        return command.getHelp().synopsis(0).strip().replaceAll("\\s*\n\\s*", " ");
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
+    private static String nameAndValue(ArgSpec argument) {
+        return argument instanceof OptionSpec ? name(argument) + " " + argument.paramLabel() : argument.paramLabel();
     }
 
     /** Reports that a command failed. */

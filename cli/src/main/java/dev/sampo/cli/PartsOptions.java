@@ -45,7 +45,7 @@ final class PartsOptions {
             } catch (NumberFormatException e) {
                 // the message below says it for both
             }
-            throw new TypeConversionException("'" + value + "' is not a whole number of at least 1");
+            throw new TypeConversionException("'" + value + "'; expected a whole number of at least 1");
         }
     }
 }

@@ -47,7 +47,7 @@ final class SortCommand extends PartsCommand {
             return switch (value) {
                 case "text" -> Format.TEXT;
                 case "records" -> Format.RECORDS;
-                default -> throw new TypeConversionException("'" + value + "' is not one of text, records");
+                default -> throw new TypeConversionException("'" + value + "'; expected one of text, records");
             };
         }
     }
