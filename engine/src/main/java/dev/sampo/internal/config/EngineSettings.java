@@ -1,0 +1,74 @@
+package dev.sampo.internal.config;
+
+import com.typesafe.config.Config;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All settings of one engine.
+ *
+ * @param node what the node gives to attempts
+ * @param input how inputs are cut and read
+ * @param shuffle how map output is partitioned, spilled and merged
+ * @param sample how much is read to choose ranges
+ * @param task how long attempts may take and how often they may fail
+ * @param progressInterval how often progress is reported
+ * @param warnings values that were changed to ones that can work, for the log
+ */
+public record EngineSettings(
+        NodeSettings node,
+        InputSettings input,
+        ShuffleSettings shuffle,
+        SampleSettings sample,
+        TaskSettings task,
+        Duration progressInterval,
+        List<String> warnings) {
+    static final String ROOT = "sampo";
+
+    /** Copies the warnings. */
+    public EngineSettings {
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Reads the settings for this JVM.
+     *
+     * @param loaded what {@link EngineConfig#load} returned
+     * @throws SampoException {@link ErrorCode#CONFIG_INVALID} with all problems, one per line
+     */
+    public static EngineSettings from(Config loaded) {
+        return from(loaded, Machine.current());
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param loaded what {@link EngineConfig#load} returned
+     * @param machine what {@code auto} depends on
+     * @throws SampoException {@link ErrorCode#CONFIG_INVALID} with all problems, one per line
+     */
+    public static EngineSettings from(Config loaded, Machine machine) {
+        ConfigProblems problems = new ConfigProblems();
+        ConfigReader reader = ConfigReader.of(loaded, ROOT, problems);
+        EngineSettings settings = from(reader, machine);
+        reader.finish();
+        problems.throwIfAny();
+        return settings;
+    }
+
+    static EngineSettings from(ConfigReader reader, Machine machine) {
+        List<String> warnings = new ArrayList<>();
+        NodeSettings node = NodeSettings.from(reader, machine, warnings);
+        return new EngineSettings(
+                node,
+                InputSettings.from(reader.section("input"), node),
+                ShuffleSettings.from(reader.section("shuffle")),
+                SampleSettings.from(reader.section("sample")),
+                TaskSettings.from(reader.section("task")),
+                reader.duration("progress-interval", Duration.ofMillis(10), Duration.ofHours(1)),
+                warnings);
+    }
+}

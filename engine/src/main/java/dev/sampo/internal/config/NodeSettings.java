@@ -1,0 +1,49 @@
+package dev.sampo.internal.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a node gives to attempts.
+ *
+ * @param slots attempts that run at once, at least 1
+ * @param memoryBytes the bytes of the shuffle budget that all slots share
+ * @param tempDirectory where spills and segments go; empty for a fresh private directory under java.io.tmpdir
+ */
+public record NodeSettings(int slots, long memoryBytes, Optional<Path> tempDirectory) {
+    private static final int MOST_SLOTS = 1024;
+    private static final long LEAST_MEMORY = 1L << 20;
+    private static final long MOST_MEMORY = 1L << 44;
+    /** Beyond this share of the heap the budget would leave too little to job functions and the garbage collector. */
+    private static final double LARGEST_HEAP_SHARE = 0.6;
+
+    /** Returns the part of the shuffle budget that one slot may count on. */
+    public long memoryBytesPerSlot() {
+        return Math.max(1, memoryBytes / slots);
+    }
+
+    static NodeSettings from(ConfigReader reader, Machine machine, List<String> warnings) {
+        int slots = reader.integerOrAuto("slots", 1, MOST_SLOTS).orElse(Math.min(machine.processors(), MOST_SLOTS));
+        long memory = memory(reader.bytesOrAuto("memory", LEAST_MEMORY, MOST_MEMORY), machine, warnings);
+        return new NodeSettings(slots, memory, reader.pathOrAuto("temp-dir"));
+    }
+
+    private static long memory(OptionalLong configured, Machine machine, List<String> warnings) {
+        long most = (long) (machine.maxHeapBytes() * LARGEST_HEAP_SHARE);
+        long wanted = configured.orElse(machine.maxHeapBytes() / 2);
+        if (wanted <= most) {
+            return wanted;
+        }
+        warnings.add(String.format(
+                Locale.ROOT,
+                "sampo.memory: %s is more than %.0f %% of the maximum heap of %d bytes; reduced to %d bytes",
+                ByteSize.format(wanted),
+                LARGEST_HEAP_SHARE * 100,
+                machine.maxHeapBytes(),
+                most));
+        return most;
+    }
+}

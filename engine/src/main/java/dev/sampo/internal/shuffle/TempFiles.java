@@ -1,0 +1,66 @@
+package dev.sampo.internal.shuffle;
+
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/** Creates and deletes the files of attempts. */
+final class TempFiles {
+    private static final int TRIES = 3;
+
+    private TempFiles() {}
+
+    /** Creates a file that must not exist, and its directory where that does not. */
+    static FileChannel create(Path file) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Files.createDirectories(directoryOf(file));
+                return FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+            } catch (ClosedByInterruptException interrupted) {
+                delete(file);
+                throw interrupted;
+            } catch (NoSuchFileException directoryGone) {
+                // Another thread may have deleted the last other file, and the directory with it.
+                if (tries == TRIES) {
+                    throw unwritable(file, directoryGone);
+                }
+            } catch (IOException failure) {
+                throw unwritable(file, failure);
+            }
+        }
+    }
+
+    /** Returns the error of a file that cannot be written. */
+    static SampoException unwritable(Path file, IOException failure) {
+        return new SampoException(
+                ErrorCode.SPILL_FAILED,
+                "directory " + directoryOf(file) + ": cannot write " + file.getFileName() + ": " + failure
+                        + "; expected a writable directory with free space",
+                failure);
+    }
+
+    /** Deletes a file, if it is there, and its directory, if that is empty then. Does not fail. */
+    static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(directoryOf(file));
+        } catch (DirectoryNotEmptyException shared) {
+            return;
+        } catch (IOException leftBehind) {
+            // What cannot be deleted is left to the clean-up of the node's work directory.
+            return;
+        }
+    }
+
+    private static Path directoryOf(Path file) {
+        return Objects.requireNonNull(file.toAbsolutePath().getParent(), "directory of a file");
+    }
+}

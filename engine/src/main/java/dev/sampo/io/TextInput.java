@@ -1,0 +1,142 @@
+package dev.sampo.io;
+
+import dev.sampo.spi.InputSource;
+import dev.sampo.spi.ReadOptions;
+import dev.sampo.spi.RecordReader;
+import dev.sampo.spi.Split;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Lines of text files. A line ends at LF (0x0A) alone and comes without it: a CR stays, a last line without LF is a
+ * line, NUL and bytes that are not UTF-8 pass through unchanged.
+ *
+ * <p>An input is named by
+ *
+ * <ul>
+ *   <li>a path, taken from the current directory of the process that names it unless absolute: a file, or a directory,
+ *       which stands for all regular files below it, in the unsigned byte order of their paths below it;
+ *   <li>a glob in the syntax of {@link java.nio.file.FileSystem#getPathMatcher}, where {@code **}{@code /} also stands
+ *       for no directory and a directory that matches for all files below it; a file or directory that exists under
+ *       the very name comes first;
+ *   <li>a URI with the scheme of any {@link java.nio.file.FileSystem}, such as {@code jar:file:/data/a.zip!/logs}; it
+ *       may end in a glob too.
+ * </ul>
+ *
+ * <p>A file named {@code _SUCCESS} and a directory named {@code _temporary} are passed over where they are found and
+ * not named, so that the output of one job can be the input of another; every other file is read, those that begin
+ * with a dot too. Symbolic links are followed. Inputs are read in the order they are named, and as often.
+ *
+ * <p>Files that begin like gzip or Zstandard are uncompressed, all members and frames of them; one such file is one
+ * split. Others are cut at the split size; small ones are packed together, up to the split size and 4096 of them.
+ *
+ * <p>Immutable. The paths that records show begin with the name as it was given.
+ */
+public final class TextInput implements InputSource<Text> {
+    private static final long serialVersionUID = 1;
+
+    private final ArrayList<NamedInput> inputs;
+
+    private TextInput(List<NamedInput> inputs) {
+        this.inputs = new ArrayList<>(inputs);
+    }
+
+    /** Returns the lines of the inputs that are named. */
+    public static TextInput from(String... pathsGlobsOrUris) {
+        return from(Arrays.asList(pathsGlobsOrUris));
+    }
+
+    /** Returns the lines of the inputs that are named. */
+    public static TextInput from(List<String> pathsGlobsOrUris) {
+        return new TextInput(pathsGlobsOrUris.stream().map(NamedInput::of).toList());
+    }
+
+    /** Returns the lines of files and directories; a path is never read as a glob. */
+    public static TextInput from(Path... paths) {
+        return new TextInput(Arrays.stream(paths).map(NamedInput::of).toList());
+    }
+
+    /** Returns the same lines as strings; what is not well-formed UTF-8 becomes U+FFFD. */
+    public InputSource<String> asStrings() {
+        return new StringLines(this);
+    }
+
+    @Override
+    public List<Split> splits(ReadOptions options) throws IOException {
+        FileScan scan = new FileScan((path, shown, size) -> {
+            if (!SplitPlanner.isLarge(size, options.splitBytes())) {
+                return FilePiece.Content.MAYBE_COMPRESSED;
+            }
+            try {
+                return Compression.of(path) == Compression.NONE
+                        ? FilePiece.Content.PLAIN
+                        : FilePiece.Content.MAYBE_COMPRESSED;
+            } catch (IOException e) {
+                throw InputErrors.explain(shown, e);
+            }
+        });
+        SplitPlanner planner = new SplitPlanner(options.splitBytes(), 1);
+        for (int i = 0; i < inputs.size(); i++) {
+            scan.scan(inputs.get(i), i).forEach(planner::add);
+        }
+        return planner.splits();
+    }
+
+    @Override
+    public RecordReader<Text> open(Split split, ReadOptions options) {
+        return new LineReader(
+                new PieceCursor(inputs, PieceList.decode(split.payload())), options.maxRecordBytes());
+    }
+
+    @Override
+    public String toString() {
+        return "TextInput" + inputs.stream().map(input -> input.literal().shown()).toList();
+    }
+
+    private record StringLines(TextInput lines) implements InputSource<String> {
+        @Override
+        public List<Split> splits(ReadOptions options) throws IOException {
+            return lines.splits(options);
+        }
+
+        @Override
+        public RecordReader<String> open(Split split, ReadOptions options) {
+            return new StringReader(lines.open(split, options));
+        }
+    }
+
+    private record StringReader(RecordReader<Text> lines) implements RecordReader<String> {
+        @Override
+        public boolean next() throws IOException {
+            return lines.next();
+        }
+
+        @Override
+        public String record() {
+            return lines.record().toString();
+        }
+
+        @Override
+        public String path() {
+            return lines.path();
+        }
+
+        @Override
+        public long offset() {
+            return lines.offset();
+        }
+
+        @Override
+        public long bytesRead() {
+            return lines.bytesRead();
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
+        }
+    }
+}
