@@ -64,7 +64,8 @@ final class JobRun {
         if (!streams.terminal() || options.isQuiet()) {
             return handle.await();
         }
-        try (JobProgressBar bar = JobProgressBar.show(job.name(), handle, streams.err())) {
+        try (JobProgressBar bar = JobProgressBar.on(streams.err(), job.name())) {
+            bar.follow(handle);
             return handle.await();
         }
     }
