@@ -151,8 +151,9 @@ final class OutputCommit {
                 throw corrupt(file, size + " bytes; expected " + part.bytes());
             }
         } catch (NoSuchFileException e) {
-            throw corrupt(file, "is gone; expected partition " + part.partition() + " as " + part.attemptFile()
-                    + " wrote it");
+            throw corrupt(
+                    file,
+                    "is gone; expected partition " + part.partition() + " as " + part.attemptFile() + " wrote it");
         }
     }
 

@@ -57,7 +57,8 @@ public final class OutputCommitter {
         } catch (IllegalArgumentException | FileSystemNotFoundException | ProviderNotFoundException e) {
             throw new SampoException(
                     ErrorCode.JOB_INVALID,
-                    "Output directory " + directory + ": " + e.getMessage() + "; expected a URI such as file:///data/out",
+                    "Output directory " + directory + ": " + e.getMessage()
+                            + "; expected a URI such as file:///data/out",
                     e);
         }
     }
@@ -105,12 +106,12 @@ public final class OutputCommitter {
      * @throws SampoException also {@link ErrorCode#DATA_CORRUPT} when a file is gone or is not as it was finished
      */
     public Manifest commit(JobId job, boolean overwrite, List<PartFile> parts, ManifestFacts facts) {
-        List<PartFile> ordered =
-                parts.stream().sorted(Comparator.comparingInt(PartFile::partition)).toList();
+        List<PartFile> ordered = parts.stream()
+                .sorted(Comparator.comparingInt(PartFile::partition))
+                .toList();
         requireOnePerPartition(job, ordered);
         OutputCommit commit = new OutputCommit(layout, errors, faults, job, ordered);
-        return errors.guard(
-                "commit job " + job, () -> commit.run(overwrite, Manifest.of(job, ordered, facts)));
+        return errors.guard("commit job " + job, () -> commit.run(overwrite, Manifest.of(job, ordered, facts)));
     }
 
     private static void requireOnePerPartition(JobId job, List<PartFile> ordered) {
@@ -118,7 +119,8 @@ public final class OutputCommitter {
             if (ordered.get(i).partition() == ordered.get(i - 1).partition()) {
                 throw new SampoException(
                         ErrorCode.INTERNAL,
-                        "Job " + job + ": two files for partition " + ordered.get(i).partition() + "; expected one");
+                        "Job " + job + ": two files for partition "
+                                + ordered.get(i).partition() + "; expected one");
             }
         }
     }
