@@ -1,0 +1,66 @@
+package dev.sampo.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options of every job: how the engine runs it, and what is reported. Filled in by picocli. */
+final class EngineOptions {
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            scope = ScopeType.INHERIT,
+            description = "How many tasks run at once (sampo.slots)")
+    private @Nullable String slots;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            scope = ScopeType.INHERIT,
+            description = "Memory for sorting and combining, as 64m (sampo.memory)")
+    private @Nullable String memory;
+
+    @Option(
+            names = "-D",
+            paramLabel = "key=value",
+            scope = ScopeType.INHERIT,
+            description = "Any setting, as -D sampo.input.split-size=1m; may be repeated")
+    private List<String> definitions = List.of();
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "Print one JSON object with the result and all counters on stdout")
+    private boolean json;
+
+    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "No progress and no summary")
+    private boolean quiet;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Log messages and stack traces on stderr")
+    private boolean verbose;
+
+    Settings settings() {
+        Settings settings = new Settings();
+        if (slots != null) {
+            settings.set("sampo.slots", slots, "--slots");
+        }
+        if (memory != null) {
+            settings.set("sampo.memory", memory, "--memory");
+        }
+        definitions.forEach(settings::define);
+        return settings;
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    boolean isVerbose() {
+        return verbose;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sampo.cli;
+
+import dev.sampo.api.JobHandle;
+import dev.sampo.api.JobProgress;
+import java.io.PrintStream;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar on a terminal that follows a job, on a thread of its own. */
+final class JobProgressBar implements AutoCloseable {
+    private static final long INTERVAL_MILLIS = 100;
+    private static final int STEPS = 100;
+
+    private final JobHandle<?, ?> handle;
+    private final ProgressBar bar;
+    private final ScheduledExecutorService timer;
+    private final ScheduledFuture<?> updates;
+
+    private JobProgressBar(JobHandle<?, ?> handle, ProgressBar bar) {
+        this.handle = handle;
+        this.bar = bar;
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "sampo-progress");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.updates =
+                timer.scheduleWithFixedDelay(this::update, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Shows a bar that is wiped away when it is closed. */
+    static JobProgressBar show(String name, JobHandle<?, ?> handle, PrintStream terminal) {
+        ProgressBar bar = ProgressBar.builder()
+                .setTaskName(name)
+                .setInitialMax(STEPS)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis((int) INTERVAL_MILLIS)
+                .setConsumer(new ConsoleProgressBarConsumer(terminal))
+                .clearDisplayOnFinish()
+                .build();
+        return new JobProgressBar(handle, bar);
+    }
+
+    private void update() {
+        JobProgress progress = handle.progress();
+        bar.stepTo(Math.round(progress.fraction() * STEPS));
+        bar.setExtraMessage(progress.stages().stream()
+                .map(stage -> stage.name() + " " + stage.done() + "/" + stage.total())
+                .collect(Collectors.joining(", ", " ", "")));
+    }
+
+    @Override
+    public void close() {
+        updates.cancel(false);
+        timer.shutdown();
+        bar.close();
+    }
+}

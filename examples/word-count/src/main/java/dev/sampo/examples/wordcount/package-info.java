@@ -1,0 +1,5 @@
+/** Counts how often each word occurs. */
+@NullMarked
+package dev.sampo.examples.wordcount;
+
+import org.jspecify.annotations.NullMarked;
