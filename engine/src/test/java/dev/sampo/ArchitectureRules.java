@@ -44,6 +44,7 @@ final class ArchitectureRules {
     /** The shared library set of one row of the import table. */
     private enum Library {
         JACKSON_ANNOTATIONS("com.fasterxml.jackson.annotation.."),
+        JACKSON_DATABIND("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind.."),
         HOCON("com.typesafe.config.."),
         LZ4("net.jpountz.."),
         MICROMETER("io.micrometer.."),
@@ -116,7 +117,7 @@ final class ArchitectureRules {
                 "schedule plan cluster blob protocol model api spi config observe fault",
                 Library.PEKKO,
                 Library.SLF4J);
-        row("internal.output", "model spi config fault", Library.SLF4J);
+        row("internal.output", "model spi config fault", Library.SLF4J, Library.JACKSON_DATABIND);
         row(
                 "internal.shuffle",
                 "protocol model api spi config observe fault security",

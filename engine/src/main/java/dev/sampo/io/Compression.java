@@ -49,10 +49,10 @@ enum Compression {
         if (count < MAGIC_BYTES) {
             return NONE;
         }
-        int magic = bytes[offset] & 0xFF
+        int magic = (bytes[offset] & 0xFF)
                 | (bytes[offset + 1] & 0xFF) << 8
                 | (bytes[offset + 2] & 0xFF) << 16
-                | bytes[offset + 3] << 24;
+                | (bytes[offset + 3] << 24);
         if (magic == ZSTD_FRAME || (magic & 0xFFFFFFF0) == ZSTD_SKIPPABLE_FRAME) {
             return ZSTD;
         }

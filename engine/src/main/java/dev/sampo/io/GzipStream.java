@@ -99,7 +99,7 @@ final class GzipStream extends InputStream {
         }
         skip(6);
         if ((flags & EXTRA) != 0) {
-            skip(nextByte() | nextByte() << 8);
+            skip(nextByte() | (nextByte() << 8));
         }
         if ((flags & NAME) != 0) {
             skipString();
@@ -134,8 +134,8 @@ final class GzipStream extends InputStream {
         long size = nextInt();
         insideMember = false;
         if (expected != checksum.getValue()) {
-            throw new ZipException("the checksum of a gzip member is "
-                    + Long.toHexString(checksum.getValue()) + "; expected " + Long.toHexString(expected));
+            throw new ZipException("the checksum of a gzip member is " + Long.toHexString(checksum.getValue())
+                    + "; expected " + Long.toHexString(expected));
         }
         if (size != (inflater.getBytesWritten() & 0xFFFFFFFFL)) {
             throw new ZipException("a gzip member has " + inflater.getBytesWritten() + " bytes; expected " + size);
@@ -143,7 +143,7 @@ final class GzipStream extends InputStream {
     }
 
     private long nextInt() throws IOException {
-        return nextByte() | nextByte() << 8 | nextByte() << 16 | (long) nextByte() << 24;
+        return nextByte() | (nextByte() << 8) | (nextByte() << 16) | ((long) nextByte() << 24);
     }
 
     private int nextByte() throws IOException {

@@ -32,15 +32,15 @@ public final class MemoryInput<T> implements InputSource<T> {
     /** Elements one behind the other, each with its length before it. */
     private final ArrayList<byte[]> chunks;
 
-    private MemoryInput(Codec<T> codec, ArrayList<byte[]> chunks) {
+    private MemoryInput(Codec<T> codec, List<byte[]> chunks) {
         this.codec = codec;
-        this.chunks = chunks;
+        this.chunks = new ArrayList<>(chunks);
     }
 
     /** Returns the elements, in their order, encoded by a codec. */
     public static <T> MemoryInput<T> of(Codec<T> codec, Collection<? extends T> elements) {
         Objects.requireNonNull(codec, "codec");
-        ArrayList<byte[]> chunks = new ArrayList<>();
+        List<byte[]> chunks = new ArrayList<>();
         ByteWriter chunk = new ByteWriter();
         ByteWriter element = new ByteWriter();
         for (T value : elements) {
@@ -172,7 +172,7 @@ public final class MemoryInput<T> implements InputSource<T> {
 
         @Override
         public long bytesRead() {
-            return next - begin;
+            return (long) next - begin;
         }
 
         @Override

@@ -32,7 +32,7 @@ final class PieceList {
             int flags = (piece.content() == FilePiece.Content.PLAIN ? PLAIN : 0)
                     | (piece.nameIsUri() ? URI : 0)
                     | (piece.isWhole() ? 0 : PART);
-            out.writeVarInt(piece.root() << FLAG_BITS | flags);
+            out.writeVarInt((piece.root() << FLAG_BITS) | flags);
             byte[] name = piece.name().getBytes(StandardCharsets.UTF_8);
             int difference = Arrays.mismatch(before, name);
             int common = difference < 0 ? name.length : difference;

@@ -113,14 +113,14 @@ final class ScalarCodecs {
             // IEEE 754 numbers order like sign-magnitude integers: flip the sign bit of the positive ones, and every
             // bit of the negative ones.
             long bits = Double.doubleToLongBits(value);
-            out.writeLong(bits ^ (bits >> 63 | Long.MIN_VALUE));
+            out.writeLong(bits ^ ((bits >> 63) | Long.MIN_VALUE));
         }
 
         @Override
         public Double decode(byte[] bytes, int offset, int length) {
             expectLength("a double", length, Double.BYTES);
             long ordered = (long) ScalarCodecs.LONG.get(bytes, offset);
-            return Double.longBitsToDouble(ordered ^ (~ordered >> 63 | Long.MIN_VALUE));
+            return Double.longBitsToDouble(ordered ^ ((~ordered >> 63) | Long.MIN_VALUE));
         }
 
         @Override

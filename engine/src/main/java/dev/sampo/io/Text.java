@@ -132,8 +132,7 @@ public final class Text implements Comparable<Text>, Serializable {
     public boolean startsWith(Text prefix) {
         int count = prefix.length;
         return count <= length
-                && Arrays.equals(
-                        array, offset, offset + count, prefix.array, prefix.offset, prefix.offset + count);
+                && Arrays.equals(array, offset, offset + count, prefix.array, prefix.offset, prefix.offset + count);
     }
 
     /** Compares the bytes as unsigned numbers; a prefix comes before what it begins. */
@@ -147,8 +146,7 @@ public final class Text implements Comparable<Text>, Serializable {
     public boolean equals(@Nullable Object other) {
         return other instanceof Text that
                 && length == that.length
-                && Arrays.equals(
-                        array, offset, offset + length, that.array, that.offset, that.offset + that.length);
+                && Arrays.equals(array, offset, offset + length, that.array, that.offset, that.offset + that.length);
     }
 
     @Override
@@ -162,10 +160,10 @@ public final class Text implements Comparable<Text>, Serializable {
         }
         long tail = 0;
         for (; index < end; index++) {
-            tail = tail << 8 | array[index] & 0xFF;
+            tail = (tail << 8) | (array[index] & 0xFF);
         }
         hash = (hash ^ tail) * SPREAD;
-        return (int) (hash ^ hash >>> 32);
+        return (int) (hash ^ (hash >>> 32));
     }
 
     /** Returns the bytes read as UTF-8; each malformed part becomes U+FFFD. */

@@ -6,6 +6,7 @@ import dev.sampo.spi.SampoException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** UTF-8 that refuses what has no exact form in it, where the JDK's conversions would put a replacement. */
 final class Utf8 {
@@ -34,19 +35,19 @@ final class Utf8 {
                 if (c < 0x80) {
                     array[at++] = (byte) c;
                 } else if (c < 0x800) {
-                    array[at++] = (byte) (0xC0 | c >> 6);
-                    array[at++] = (byte) (0x80 | c & 0x3F);
+                    array[at++] = (byte) (0xC0 | (c >> 6));
+                    array[at++] = (byte) (0x80 | (c & 0x3F));
                 } else if (!Character.isSurrogate(c)) {
-                    array[at++] = (byte) (0xE0 | c >> 12);
-                    array[at++] = (byte) (0x80 | c >> 6 & 0x3F);
-                    array[at++] = (byte) (0x80 | c & 0x3F);
+                    array[at++] = (byte) (0xE0 | (c >> 12));
+                    array[at++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+                    array[at++] = (byte) (0x80 | (c & 0x3F));
                 } else {
                     int point = pairAt(string, index - 1);
                     index++;
-                    array[at++] = (byte) (0xF0 | point >> 18);
-                    array[at++] = (byte) (0x80 | point >> 12 & 0x3F);
-                    array[at++] = (byte) (0x80 | point >> 6 & 0x3F);
-                    array[at++] = (byte) (0x80 | point & 0x3F);
+                    array[at++] = (byte) (0xF0 | (point >> 18));
+                    array[at++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+                    array[at++] = (byte) (0x80 | ((point >> 6) & 0x3F));
+                    array[at++] = (byte) (0x80 | (point & 0x3F));
                 }
             }
             out.advance(at - start);
@@ -62,7 +63,8 @@ final class Utf8 {
         }
         throw new SampoException(
                 ErrorCode.CODEC_CANNOT_ENCODE,
-                "a string has the unpaired surrogate U+" + Integer.toHexString(high).toUpperCase(java.util.Locale.ROOT)
+                "a string has the unpaired surrogate U+"
+                        + Integer.toHexString(high).toUpperCase(Locale.ROOT)
                         + " at index " + index + ", which UTF-8 cannot hold; expected surrogates in pairs, or a key of"
                         + " type Text or byte[]");
     }

@@ -19,6 +19,9 @@ public final class KeyHash {
     private static final long PRIME_4 = 0x85EBCA77C2B2AE63L;
     private static final long PRIME_5 = 0x27D4EB2F165667C5L;
 
+    /** The sum of the first two, written out because it overflows. */
+    private static final long PRIMES_1_AND_2 = 0x60EA27EEADC0B5D6L;
+
     private KeyHash() {}
 
     /** Returns the hash of {@code length} bytes of {@code key} from {@code offset}. */
@@ -27,7 +30,7 @@ public final class KeyHash {
         int end = offset + length;
         long hash;
         if (length >= 32) {
-            long lane1 = PRIME_1 + PRIME_2;
+            long lane1 = PRIMES_1_AND_2;
             long lane2 = PRIME_2;
             long lane3 = 0;
             long lane4 = -PRIME_1;

@@ -48,6 +48,13 @@ final class RunMerge {
         }
     }
 
+    /** Writes the records of one segment as they stand. */
+    void copy(Segment segment, int partition, RunWriter out) throws IOException {
+        if (segment.records() > 0) {
+            merge(List.of(segment), partition, out);
+        }
+    }
+
     private void mergeFolding(MergeQueue queue, ValueFold byFold, int partition, RunWriter out) throws IOException {
         boolean held = false;
         while (queue.advance()) {

@@ -5,7 +5,6 @@ import dev.sampo.spi.SampoException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,13 +48,16 @@ final class TempFiles {
 
     /** Deletes a file, if it is there, and its directory, if that is empty then. Does not fail. */
     static void delete(Path file) {
+        deleteIfEmpty(file);
+        deleteIfEmpty(directoryOf(file));
+    }
+
+    /** Deletes a file or an empty directory, if it is there. Does not fail. */
+    static void deleteIfEmpty(Path path) {
         try {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(directoryOf(file));
-        } catch (DirectoryNotEmptyException shared) {
-            return;
+            Files.deleteIfExists(path);
         } catch (IOException leftBehind) {
-            // What cannot be deleted is left to the clean-up of the node's work directory.
+            // A directory with other files; or what the clean-up of the node's work directory has to deal with.
             return;
         }
     }

@@ -1,0 +1,96 @@
+package dev.sampo.internal.schedule;
+
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.SlotLease;
+import dev.sampo.internal.model.StageKind;
+
+/** Starts attempts and brings them to an end, and keeps tasks, slots and deadlines in step with that. */
+final class AttemptControl {
+    private final JobLedger ledger;
+    private final StageFlow flow;
+    private final LeaseBook leases;
+    private final Deadlines deadlines;
+    private final SchedulerSettings settings;
+
+    AttemptControl(
+            JobLedger ledger, StageFlow flow, LeaseBook leases, Deadlines deadlines, SchedulerSettings settings) {
+        this.ledger = ledger;
+        this.flow = flow;
+        this.leases = leases;
+        this.deadlines = deadlines;
+        this.settings = settings;
+    }
+
+    /** Launches the next attempt of a runnable task in a slot. */
+    void launch(Task task, SlotLease lease, boolean home, String routingKey, Turn turn) {
+        leases.remove(lease);
+        Attempt attempt = ledger.launch(task, lease, home);
+        deadlines.add(turn.nowNanos + settings.assignTimeoutNanos(), Deadlines.Kind.ACKNOWLEDGE, attempt);
+        StageKind kind = ledger.stageOf(task).stage.kind();
+        turn.decide(new Decision.Launch(attempt.id, kind, lease.node(), home, lease, routingKey));
+    }
+
+    /** Tells an attempt to stop. Its task may go on at once; its slot is busy until it has answered. */
+    void stop(Attempt attempt, String reason, Turn turn) {
+        ledger.move(attempt, AttemptLifecycle.Event.TOLD_TO_STOP);
+        attempt.stopReason = reason;
+        deadlines.add(turn.nowNanos + settings.stopTimeoutNanos(), Deadlines.Kind.GIVE_UP, attempt);
+        sendCancel(attempt, turn);
+        freeTask(attempt);
+    }
+
+    /** Tells every attempt to stop that was not told before. */
+    void stopAll(String reason, Turn turn) {
+        for (Attempt attempt : ledger.live()) {
+            if (!attempt.isStopping()) {
+                stop(attempt, reason, turn);
+            }
+        }
+    }
+
+    /** Sends a cancel, which is repeated until it is answered. */
+    void sendCancel(Attempt attempt, Turn turn) {
+        turn.decide(new Decision.CancelAttempt(attempt.id, attempt.node(), attempt.stopReason));
+        deadlines.add(turn.nowNanos + settings.assignTimeoutNanos(), Deadlines.Kind.REPEAT_CANCEL, attempt);
+    }
+
+    /** Ends an attempt whose slot is free again; its task may be tried again. */
+    void end(Attempt attempt, AttemptLifecycle.Event how) {
+        ledger.move(attempt, how);
+        leases.putBack(attempt.lease);
+        freeTask(attempt);
+    }
+
+    /** Takes back the slot of an attempt whose result was accepted. */
+    void free(Attempt attempt) {
+        leases.putBack(attempt.lease);
+    }
+
+    /** Ends an attempt that will never report. Its slot is not the job's any more. */
+    void vanish(Attempt attempt) {
+        ledger.move(attempt, AttemptLifecycle.Event.VANISHED);
+        freeTask(attempt);
+    }
+
+    /** Has a task avoid a node for a while. */
+    void avoid(Task task, NodeId node, Turn turn) {
+        long until = turn.nowNanos + settings.avoidNanos();
+        task.avoid(node, until);
+        deadlines.add(until, Deadlines.Kind.WAKE, null);
+    }
+
+    /** Lets the slots of a node rest. */
+    void rest(NodeId node, Turn turn) {
+        long until = turn.nowNanos + settings.restNanos();
+        leases.rest(node, until);
+        deadlines.add(until, Deadlines.Kind.WAKE, null);
+    }
+
+    private void freeTask(Attempt attempt) {
+        Task task = attempt.task;
+        if (attempt.equals(task.current)) {
+            ledger.move(task, TaskLifecycle.Event.ATTEMPT_ENDED);
+            flow.settle(task);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sampo.internal.schedule;
+
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.PlacedNode;
+import dev.sampo.internal.model.PlacementTable;
+import dev.sampo.internal.model.SlotLease;
+
+/** Brings slots and tasks together, gives back slots that have no use, and says how many the job wants. */
+final class Dispatcher {
+    private final JobCourse course;
+    private final JobLedger ledger;
+    private final TaskQueues queues;
+    private final LeaseBook leases;
+    private final AttemptControl attempts;
+    private PlacementTable placement = PlacementTable.EMPTY;
+    private int cap = Integer.MAX_VALUE;
+    private int demand;
+
+    Dispatcher(JobCourse course, JobLedger ledger, TaskQueues queues, LeaseBook leases, AttemptControl attempts) {
+        this.course = course;
+        this.ledger = ledger;
+        this.queues = queues;
+        this.leases = leases;
+        this.attempts = attempts;
+    }
+
+    /**
+     * Takes over a newer table.
+     *
+     * @return false when it is not newer
+     */
+    boolean place(PlacementTable table) {
+        if (table.epoch() <= placement.epoch()) {
+            return false;
+        }
+        placement = table;
+        queues.place(table.ring());
+        leases.stir();
+        return true;
+    }
+
+    /** Limits the slots the job keeps. */
+    void cap(int slots) {
+        cap = Math.max(1, slots);
+        leases.stir();
+    }
+
+    /** Uses every free slot: for the task that suits it best, or by giving it back. */
+    void dispatch(Turn turn) {
+        if (leases.takeStirred()) {
+            for (SlotLease lease : leases.idle()) {
+                if (!isWanted(lease)) {
+                    release(lease, turn);
+                } else if (!leases.isResting(lease.node(), turn.nowNanos)) {
+                    launchOn(lease, turn);
+                }
+            }
+            if (queues.size() == 0) {
+                leases.idle().forEach(lease -> release(lease, turn));
+            }
+        }
+        int wanted = course.isUnderWay() ? queues.size() + held() : 0;
+        if (wanted != demand) {
+            demand = wanted;
+            turn.decide(new Decision.SetDemand(wanted));
+        }
+    }
+
+    private boolean isWanted(SlotLease lease) {
+        return course.isUnderWay() && queues.size() > 0 && leases.isOpen(lease.node()) && held() <= cap;
+    }
+
+    /** Returns how many slots the job holds. */
+    int held() {
+        return ledger.liveCount() + leases.idleCount();
+    }
+
+    private void release(SlotLease lease, Turn turn) {
+        leases.remove(lease);
+        turn.decide(new Decision.ReleaseSlot(lease));
+    }
+
+    private void launchOn(SlotLease lease, Turn turn) {
+        Task task = queues.take(lease.node(), (candidate, node) -> fits(candidate, node, turn));
+        if (task != null) {
+            course.launched(turn);
+            boolean home = lease.node().equals(queues.home(task));
+            attempts.launch(task, lease, home, course.plan().routingKey(task.id), turn);
+        }
+    }
+
+    /** A task that has just failed on a node is kept for another one, where there is another one. */
+    private boolean fits(Task task, NodeId node, Turn turn) {
+        return !task.failedOn(node) || !task.isChoosy(turn.nowNanos) || !hasOtherNode(task);
+    }
+
+    private boolean hasOtherNode(Task task) {
+        for (PlacedNode placed : placement.nodes()) {
+            if (leases.isOpen(placed.node()) && !task.failedOn(placed.node())) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

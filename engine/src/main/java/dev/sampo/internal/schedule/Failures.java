@@ -1,0 +1,143 @@
+package dev.sampo.internal.schedule;
+
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.FailureKind;
+import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.model.HeldOutput;
+import dev.sampo.internal.model.JobOutline;
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.TaskId;
+import dev.sampo.internal.plan.ExecutionPlan;
+import dev.sampo.spi.ErrorCode;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Applies the {@link RetryPolicy}: charges tasks for their failures, blames producers for outputs that cannot be
+ * fetched, and gives the job up when a task has used up its attempts.
+ */
+final class Failures {
+    private final JobCourse course;
+    private final JobLedger ledger;
+    private final StageFlow flow;
+    private final AttemptControl attempts;
+    private final Deadlines deadlines;
+    private final RetryPolicy policy;
+
+    Failures(
+            JobCourse course,
+            JobLedger ledger,
+            StageFlow flow,
+            AttemptControl attempts,
+            Deadlines deadlines,
+            RetryPolicy policy) {
+        this.course = course;
+        this.ledger = ledger;
+        this.flow = flow;
+        this.attempts = attempts;
+        this.deadlines = deadlines;
+        this.policy = policy;
+    }
+
+    /** Starts the time limit of an attempt that runs. */
+    void watch(Attempt attempt, Turn turn) {
+        long limit = course.plan().outline().attemptTimeLimitMillis();
+        if (limit > 0) {
+            deadlines.add(
+                    turn.nowNanos + TimeUnit.MILLISECONDS.toNanos(limit), Deadlines.Kind.TIME_LIMIT, attempt);
+        }
+    }
+
+    /** Stops and charges an attempt that ran for longer than it may. */
+    void timedOut(Attempt attempt, Turn turn) {
+        long limit = course.plan().outline().attemptTimeLimitMillis();
+        FailureReport report = FailureReport.of(
+                FailureKind.USER_CODE,
+                ErrorCode.ATTEMPT_TIMED_OUT,
+                "it ran longer than its time limit of " + limit + " ms");
+        attempts.avoid(attempt.task, attempt.node(), turn);
+        attempts.stop(attempt, report.message(), turn);
+        charge(attempt, report, turn);
+    }
+
+    /** Judges the failure of an attempt that has ended, or was told to stop. */
+    void charge(Attempt attempt, FailureReport report, Turn turn) {
+        Task task = attempt.task;
+        ledger.stageOf(task).failedAttempts++;
+        FailureReport fair = withoutImpossibleProducer(task, report);
+        AttemptId producer = fair.producer();
+        switch (policy.judge(fair, task.charged)) {
+            case RETRY_FREE -> {}
+            case RETRY_CHARGED -> task.charged++;
+            case BLAME_PRODUCER -> {
+                if (producer != null) {
+                    blame(producer, attempt, fair, turn);
+                }
+            }
+            case FAIL_JOB -> {
+                task.charged += fair.kind().isCharged() ? 1 : 0;
+                failJob(attempt.id, attempt.node(), task, fair, turn);
+            }
+        }
+    }
+
+    /** A producer that is not a task of the stage before cannot be to blame: the report is taken as naming none. */
+    private FailureReport withoutImpossibleProducer(Task reader, FailureReport report) {
+        AttemptId producer = report.producer();
+        if (producer == null) {
+            return report;
+        }
+        TaskId maker = producer.task();
+        if (maker.stage() == reader.id.stage() - 1
+                && maker.stage() >= ExecutionPlan.MAP_STAGE
+                && ledger.task(maker) != null) {
+            return report;
+        }
+        return new FailureReport(
+                report.kind(),
+                report.code(),
+                report.message(),
+                report.stackTrace(),
+                report.path(),
+                report.offset(),
+                null);
+    }
+
+    /** Drops the output that could not be fetched, unless that has happened already, and has it made again. */
+    private void blame(AttemptId producer, Attempt reader, FailureReport report, Turn turn) {
+        Task maker = ledger.task(producer.task());
+        HeldOutput output = maker == null ? null : maker.output;
+        if (maker == null || output == null || !output.attempt().equals(producer)) {
+            return;
+        }
+        turn.decide(new Decision.DiscardOutput(producer, output.node()));
+        attempts.avoid(maker, output.node(), turn);
+        flow.loseOutput(maker);
+        maker.fetchFailures++;
+        if (policy.chargesProducer(maker.fetchFailures)) {
+            maker.charged++;
+            if (policy.isSpent(maker.charged)) {
+                failJob(producer, output.node(), maker, report, turn);
+            }
+        }
+    }
+
+    private void failJob(AttemptId id, NodeId node, Task task, FailureReport report, Turn turn) {
+        JobOutline outline = course.plan().outline();
+        String stage = ledger.stageOf(task).stage.name();
+        String message = stage + " task " + task.id.index() + " of job " + outline.name() + " (" + task.id
+                + ") failed for good after " + task.charged + " failures (limit " + outline.maxAttempts()
+                + "); attempt " + id.number() + " on node " + node + ": " + report.message();
+        course.giveUp(
+                new Decision.JobFailed(
+                        new FailureReport(
+                                report.kind(),
+                                report.code(),
+                                message,
+                                report.stackTrace(),
+                                report.path(),
+                                report.offset(),
+                                report.producer()),
+                        id),
+                turn);
+    }
+}

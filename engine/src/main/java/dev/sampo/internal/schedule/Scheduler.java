@@ -1,0 +1,214 @@
+package dev.sampo.internal.schedule;
+
+import dev.sampo.api.Counters;
+import dev.sampo.api.JobProgress;
+import dev.sampo.api.JobState;
+import dev.sampo.internal.model.HeldOutput;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.JobOutline;
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.PartFile;
+import dev.sampo.internal.plan.ExecutionPlan;
+import dev.sampo.internal.plan.JobPlanner;
+import dev.sampo.internal.plan.PlanSettings;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Decides what runs where and when, for one job: the only authority on its retries and commits. It is told events and
+ * returns decisions; whoever owns it carries them out in order. Used by one thread.
+ *
+ * <p>Times are readings of one monotonic clock in nanoseconds, as {@link System#nanoTime} gives them, and never go back.
+ */
+public final class Scheduler {
+    private final JobCourse course;
+    private final JobLedger ledger;
+    private final StageFlow flow;
+    private final TaskQueues queues = new TaskQueues();
+    private final LeaseBook leases = new LeaseBook();
+    private final Deadlines deadlines = new Deadlines();
+    private final AttemptControl attempts;
+    private final Failures failures;
+    private final AttemptReports reports;
+    private final Dispatcher dispatcher;
+    private final JobReport report;
+    private long stale;
+
+    /** Creates the scheduler of a job that has not been accepted yet. */
+    public Scheduler(JobId job, JobOutline outline, PlanSettings planning, SchedulerSettings settings) {
+        this(job, outline, planning, settings, TransitionObserver.NONE);
+    }
+
+    Scheduler(
+            JobId job,
+            JobOutline outline,
+            PlanSettings planning,
+            SchedulerSettings settings,
+            TransitionObserver observer) {
+        JobPlanner planner = new JobPlanner(planning);
+        ExecutionPlan plan = planner.outline(job, outline);
+        this.ledger = new JobLedger(plan.stages().size(), observer);
+        this.flow = new StageFlow(ledger, queues, leases);
+        this.attempts = new AttemptControl(ledger, flow, leases, deadlines, settings);
+        this.course = new JobCourse(plan, ledger, flow, attempts, observer);
+        RetryPolicy policy = new RetryPolicy(outline.maxAttempts(), settings.freeFetchFailures());
+        this.failures = new Failures(course, ledger, flow, attempts, deadlines, policy);
+        this.reports = new AttemptReports(course, ledger, flow, attempts, planner, failures);
+        this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts);
+        this.report = new JobReport(ledger);
+    }
+
+    /**
+     * Takes in an event and everything that is due by now.
+     *
+     * @param nowNanos the time, not before that of the call before
+     * @return what should happen, in order
+     */
+    public List<Decision> on(SchedulerEvent event, long nowNanos) {
+        Turn turn = new Turn(nowNanos);
+        if (event instanceof SchedulerEvent.AttemptEvent attemptEvent) {
+            reports.on(attemptEvent, turn);
+        } else if (event instanceof SchedulerEvent.JobAccepted) {
+            accepted();
+        } else if (event instanceof SchedulerEvent.PlacementChanged changed) {
+            countStale(dispatcher.place(changed.table()));
+        } else if (event instanceof SchedulerEvent.SlotGranted granted) {
+            countStale(leases.grant(granted.lease()));
+        } else if (event instanceof SchedulerEvent.SlotsCapped capped) {
+            dispatcher.cap(capped.slots());
+        } else if (event instanceof SchedulerEvent.NodeLost lost) {
+            nodeLost(lost.node());
+        } else if (event instanceof SchedulerEvent.NodeDraining draining) {
+            leases.drain(draining.node());
+        } else if (event instanceof SchedulerEvent.CancelRequested requested) {
+            course.giveUp(new Decision.JobCanceled(requested.reason()), turn);
+        } else if (event instanceof SchedulerEvent.FailRequested requested) {
+            course.giveUp(new Decision.JobFailed(requested.report(), null), turn);
+        }
+        for (Deadlines.Deadline due : deadlines.due(nowNanos, this::applies)) {
+            if (applies(due)) {
+                passed(due, turn);
+            }
+        }
+        course.update(turn);
+        dispatcher.dispatch(turn);
+        course.conclude(turn);
+        return turn.decisions();
+    }
+
+    private void countStale(boolean fresh) {
+        stale += fresh ? 0 : 1;
+    }
+
+    private void accepted() {
+        if (course.isUnderWay() && course.state() == JobState.QUEUED) {
+            flow.start();
+        } else {
+            stale++;
+        }
+    }
+
+    private void nodeLost(NodeId node) {
+        if (!leases.lose(node)) {
+            stale++;
+            return;
+        }
+        ledger.liveOn(node).forEach(attempts::vanish);
+        if (course.isUnderWay()) {
+            ledger.outputsOn(node).forEach(flow::loseOutput);
+        }
+    }
+
+    private boolean applies(Deadlines.Deadline deadline) {
+        Attempt attempt = deadline.attempt();
+        if (attempt == null) {
+            return leases.idleCount() > 0;
+        }
+        return attempt.state
+                == switch (deadline.kind()) {
+                    case ACKNOWLEDGE -> AttemptLifecycle.State.ASSIGNED;
+                    case TIME_LIMIT -> AttemptLifecycle.State.RUNNING;
+                    case REPEAT_CANCEL, GIVE_UP, WAKE -> AttemptLifecycle.State.STOPPING;
+                };
+    }
+
+    private void passed(Deadlines.Deadline due, Turn turn) {
+        Attempt attempt = due.attempt();
+        if (attempt == null) {
+            leases.stir();
+            return;
+        }
+        switch (due.kind()) {
+            case ACKNOWLEDGE -> {
+                attempts.avoid(attempt.task, attempt.node(), turn);
+                attempts.stop(attempt, "its launch was not acknowledged in time", turn);
+            }
+            case TIME_LIMIT -> failures.timedOut(attempt, turn);
+            case REPEAT_CANCEL -> attempts.sendCancel(attempt, turn);
+            case GIVE_UP -> {
+                attempts.vanish(attempt);
+                turn.decide(new Decision.ReleaseSlot(attempt.lease));
+            }
+            case WAKE -> leases.stir();
+        }
+    }
+
+    /** Returns when the scheduler wants a {@link SchedulerEvent.Tick} at the latest; empty when it waits for others. */
+    public OptionalLong nextDeadlineNanos() {
+        return deadlines.next(this::applies);
+    }
+
+    /** Returns the state of the job. */
+    public JobState state() {
+        return course.state();
+    }
+
+    /** Returns the plan as it stands. */
+    public ExecutionPlan plan() {
+        return course.plan();
+    }
+
+    /** Returns how far the job is. */
+    public JobProgress progress() {
+        return report.progress(course.state());
+    }
+
+    /** Returns the counters of what is done so far. Takes time in proportion to the tasks. */
+    public Counters counters() {
+        return report.counters();
+    }
+
+    /** Returns how many events came too late, twice, or for something that is not known. */
+    public long staleEvents() {
+        return stale + reports.stale();
+    }
+
+    /**
+     * Returns where the outputs of a map or reduce stage are, by task, for a launch of the next stage.
+     *
+     * @throws IllegalStateException when the stage is not complete; at the time of such a launch it is
+     */
+    public List<HeldOutput> outputs(int stage) {
+        StageLedger of = ledger.stage(stage);
+        if (of == null || !of.isComplete()) {
+            throw new IllegalStateException("outputs of stage " + stage + " of job " + course.plan().job()
+                    + "; expected a stage whose tasks are all done");
+        }
+        return of.outputs();
+    }
+
+    /** Returns the parts that were granted the commit, by partition. */
+    public List<PartFile> grantedParts() {
+        return reports.grantedParts();
+    }
+
+    /** Returns whether the job has ended and holds no slot any more, so that the scheduler may be dropped. */
+    public boolean drained() {
+        return course.state().isTerminal() && dispatcher.held() == 0;
+    }
+
+    /** Returns how many tasks were looked at to find one for a slot: the cost of placement. */
+    long examinedTasks() {
+        return queues.examined();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sampo.internal.schedule;
+
+import dev.sampo.internal.model.HeldOutput;
+import dev.sampo.internal.plan.Stage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks of one stage, once they are known, and how many of them are where. */
+final class StageLedger {
+    final Stage stage;
+    final List<Task> tasks;
+
+    /** Tasks that are done whose outputs are gone, and which nobody needs as long as the next stage is complete. */
+    final Set<Task> gone = new LinkedHashSet<>();
+
+    /** Whether the stage before is complete, so that tasks may run. */
+    boolean open;
+
+    int done;
+    int active;
+    int attempts;
+    int failedAttempts;
+    int launchedHome;
+
+    private @Nullable List<HeldOutput> outputs;
+
+    StageLedger(Stage stage, List<Task> tasks) {
+        this.stage = stage;
+        this.tasks = List.copyOf(tasks);
+    }
+
+    /** Returns whether every task is done. */
+    boolean isComplete() {
+        return done == tasks.size();
+    }
+
+    /** Puts down the output of a task, or that it has none any more. */
+    void putOutput(Task task, @Nullable HeldOutput output) {
+        task.output = output;
+        outputs = null;
+    }
+
+    /** Returns the outputs by task; only of a complete stage none of whose outputs is gone. */
+    List<HeldOutput> outputs() {
+        if (outputs == null) {
+            List<HeldOutput> all = new ArrayList<>(tasks.size());
+            for (Task task : tasks) {
+                all.add(Objects.requireNonNull(task.output, "output of a task that is done"));
+            }
+            outputs = List.copyOf(all);
+        }
+        return outputs;
+    }
+}

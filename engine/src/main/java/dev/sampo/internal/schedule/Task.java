@@ -1,0 +1,92 @@
+package dev.sampo.internal.schedule;
+
+import dev.sampo.internal.model.HeldOutput;
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.TaskCounters;
+import dev.sampo.internal.model.TaskId;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the ledger knows of one task. Changed by {@link JobLedger} and the scheduler only. */
+final class Task implements Comparable<Task> {
+    final TaskId id;
+
+    /** The hash of the routing key; null for a task that is at home nowhere. */
+    final @Nullable Long keyHash;
+
+    TaskLifecycle.State state = TaskLifecycle.TABLE.start();
+
+    /** The number of the next attempt. */
+    int attempts;
+
+    /** Failures that count against the limit. */
+    int charged;
+
+    /** How often its output could not be fetched. */
+    int fetchFailures;
+
+    /** The attempt under way; null unless the task is active. */
+    @Nullable Attempt current;
+
+    /** The output the next stage reads; null when there is none, or it is gone. */
+    @Nullable HeldOutput output;
+
+    /** What the accepted attempt counted. */
+    TaskCounters counters = TaskCounters.NONE;
+
+    private Set<NodeId> failedOn = Set.of();
+    private long avoidUntilNanos;
+
+    Task(TaskId id, @Nullable Long keyHash) {
+        this.id = id;
+        this.keyHash = keyHash;
+    }
+
+    /** Remembers that it failed on a node, which it avoids until a time. */
+    void avoid(NodeId node, long untilNanos) {
+        if (failedOn.isEmpty()) {
+            failedOn = new HashSet<>();
+        }
+        failedOn.add(node);
+        avoidUntilNanos = untilNanos;
+    }
+
+    /** Returns whether it failed on a node. */
+    boolean failedOn(NodeId node) {
+        return failedOn.contains(node);
+    }
+
+    /** Returns whether it failed anywhere. */
+    boolean hasFailed() {
+        return !failedOn.isEmpty();
+    }
+
+    /** Returns whether it still waits for a node on which it has not failed. */
+    boolean isChoosy(long nowNanos) {
+        return hasFailed() && nowNanos - avoidUntilNanos < 0;
+    }
+
+    /** Tasks of earlier stages first, then by index. */
+    @Override
+    public int compareTo(Task other) {
+        return id.stage() != other.id.stage()
+                ? Integer.compare(id.stage(), other.id.stage())
+                : Integer.compare(id.index(), other.id.index());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Task that && id.equals(that.id);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * id.stage() + id.index();
+    }
+
+    @Override
+    public String toString() {
+        return id.toString();
+    }
+}
