@@ -56,7 +56,6 @@ final class JobRun {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
         } catch (IllegalStateException e) {
             // the process is ending already, and the hook at work
-            Thread.yield();
         }
     }
 

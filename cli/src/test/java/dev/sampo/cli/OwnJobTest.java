@@ -133,7 +133,10 @@ class OwnJobTest {
         Path input = Files.writeString(folder.resolve("input"), "a\nbad\n");
         Outcome outcome = run("own.LineLengths", "-D", "sampo.task.max-attempts=1", "--", input.toString());
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.JOB_FAILED.number());
-        assertThat(outcome.err()).startsWith("sampo: ").contains("a bad line", "input").doesNotContain("\tat ");
+        assertThat(outcome.err())
+                .startsWith("sampo: ")
+                .contains("a bad line", "input")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -149,7 +152,9 @@ class OwnJobTest {
         for (List<String> classAndMessage : List.of(
                 List.of("own.Missing", "sampo: class own.Missing is not in "),
                 List.of("own.NotAJob", "sampo: class own.NotAJob is not a job; expected one that implements"),
-                List.of("own.NoConstructor", "sampo: class own.NoConstructor cannot be created; expected a public class"),
+                List.of(
+                        "own.NoConstructor",
+                        "sampo: class own.NoConstructor cannot be created; expected a public class"),
                 List.of("own.FailingConstructor", "sampo: the constructor of class own.FailingConstructor failed: "),
                 List.of("own.NullJob", "sampo: class own.NullJob returned null; expected a JobSpec"))) {
             Outcome outcome = run(classAndMessage.get(0));
@@ -169,7 +174,8 @@ class OwnJobTest {
     }
 
     private static Outcome run(String className, String... rest) {
-        return CliFixture.run(Stream.concat(Stream.of("run", "--jar", jar.toString(), "--class", className), Stream.of(rest))
-                .toArray(String[]::new));
+        return CliFixture.run(
+                Stream.concat(Stream.of("run", "--jar", jar.toString(), "--class", className), Stream.of(rest))
+                        .toArray(String[]::new));
     }
 }

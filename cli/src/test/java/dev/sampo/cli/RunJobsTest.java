@@ -37,7 +37,14 @@ class RunJobsTest {
     @Test
     void findsLines() throws Exception {
         Outcome outcome = run(
-                "grep", "--pattern", "^(to|be)", "--input", input + "/a.txt", input + "/sub/*.txt", "--partitions", "3");
+                "grep",
+                "--pattern",
+                "^(to|be)",
+                "--input",
+                input + "/a.txt",
+                input + "/sub/*.txt",
+                "--partitions",
+                "3");
         assertThat(parts()).isEqualTo("to be or\nbe\r\n");
         assertThat(outcome.err()).contains("matching-lines: 2");
     }
@@ -59,14 +66,14 @@ class RunJobsTest {
     @Test
     void indexesFiles() throws Exception {
         run("inverted-index", "--input", input.toString(), "--partitions", "1");
-        assertThat(parts())
-                .isEqualTo("be\ta.txt\nbe\r\tsub/b.txt\nnot\ta.txt\nor\ta.txt\nto\ta.txt\nzoo\tsub/b.txt\n");
+        assertThat(parts()).isEqualTo("be\ta.txt\nbe\r\tsub/b.txt\nnot\ta.txt\nor\ta.txt\nto\ta.txt\nzoo\tsub/b.txt\n");
     }
 
     @Test
     void joinsFiles() throws Exception {
         String left = Files.writeString(folder.resolve("left"), "1\ta\n2\tb\n").toString();
-        String right = Files.writeString(folder.resolve("right"), "1\tx\n1\ty\n").toString();
+        String right =
+                Files.writeString(folder.resolve("right"), "1\tx\n1\ty\n").toString();
         run("join", "--left", left, "--right", right, "--partitions", "1");
         assertThat(parts()).isEqualTo("1\ta\tx\n1\ta\ty\n");
     }
@@ -90,7 +97,10 @@ class RunJobsTest {
         Outcome refused =
                 CliFixture.run("run", "word-count", "--input", input + "/sub/b.txt", "--output", output, "--quiet");
         assertThat(refused.exitCode()).isEqualTo(ExitCode.OUTPUT.number());
-        assertThat(refused.err()).startsWith("sampo: ").contains(output, "expected").doesNotContain("\tat ");
+        assertThat(refused.err())
+                .startsWith("sampo: ")
+                .contains(output, "expected")
+                .doesNotContain("\tat ");
         run("word-count", "--input", input + "/sub/b.txt", "--overwrite", "--partitions", "1");
         assertThat(parts()).isEqualTo("be\r\t1\nzoo\t1\n");
     }
@@ -117,7 +127,10 @@ class RunJobsTest {
         String missing = folder.resolve("missing").toString();
         Outcome outcome = CliFixture.run("run", "word-count", "--input", missing, "--output", output, "--json");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.INPUT.number());
-        assertThat(outcome.err()).startsWith("sampo: ").contains(missing, "; expected").doesNotContain("\tat ");
+        assertThat(outcome.err())
+                .startsWith("sampo: ")
+                .contains(missing, "; expected")
+                .doesNotContain("\tat ");
         assertThat(outcome.out()).startsWith("{\"state\":\"FAILED\"").contains("\"code\":\"INPUT_NOT_FOUND\"");
     }
 
@@ -132,8 +145,24 @@ class RunJobsTest {
     @Test
     void reportsAllWrongSettingsAtOnce() {
         Outcome outcome = CliFixture.run(
-                "run", "word-count", "--input", input.toString(), "--output", output, "--slots", "few", "--memory",
-                "64x", "-D", "sampo.no-such-key=1", "-D", "sampo.input.split-size=wide", "-D", "other.key=1", "-D", "x");
+                "run",
+                "word-count",
+                "--input",
+                input.toString(),
+                "--output",
+                output,
+                "--slots",
+                "few",
+                "--memory",
+                "64x",
+                "-D",
+                "sampo.no-such-key=1",
+                "-D",
+                "sampo.input.split-size=wide",
+                "-D",
+                "other.key=1",
+                "-D",
+                "x");
         assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE.number());
         assertThat(outcome.err())
                 .startsWith("sampo: ")

@@ -62,9 +62,8 @@ class UsageTest {
     @Test
     void documentsEveryExitCode() {
         assertThat(CliFixture.run("--help").out())
-                .contains(Stream.of(ExitCode.values())
-                        .map(ExitCode::description)
-                        .toList());
+                .contains(
+                        Stream.of(ExitCode.values()).map(ExitCode::description).toList());
         assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::number)).doesNotHaveDuplicates();
     }
 

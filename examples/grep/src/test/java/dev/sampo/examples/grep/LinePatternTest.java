@@ -21,7 +21,7 @@ class LinePatternTest {
         "ab*cd, cd",
         "abc?, ab",
         "abc+de, abc",
-        "^int .*main, main",
+        "^do .*main, main",
         "[a-z]+_lock, _lock",
         "\\w+foo\\d, foo",
         "'foo|bar', ''",
