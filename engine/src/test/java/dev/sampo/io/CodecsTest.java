@@ -47,7 +47,8 @@ class CodecsTest {
         assertThatExceptionOfType(SampoException.class)
                 .isThrownBy(call)
                 .satisfies(e -> assertThat(e.code()).isEqualTo(code))
-                .satisfies(e -> List.of(parts).forEach(part -> assertThat(e.getMessage()).contains(part)));
+                .satisfies(e -> List.of(parts)
+                        .forEach(part -> assertThat(e.getMessage()).contains(part)));
     }
 
     @Test

@@ -86,6 +86,16 @@ class CompressedInputTest {
     }
 
     @Test
+    void readsDataThatIsMuchLargerThanItsCompressedForm() throws IOException {
+        byte[] zeros = new byte[1 << 20];
+        Arrays.fill(zeros, (byte) '\n');
+        assertThat(records(TextInput.from(write("a.zst", concat(Zstd.compress(zeros), Zstd.compress(zeros)))), MIB))
+                .hasSize(2 << 20);
+        assertThat(records(TextInput.from(write("a.gz", concat(gzip(zeros), gzip(zeros)))), MIB))
+                .hasSize(2 << 20);
+    }
+
+    @Test
     void compressedAndPlainFilesGoIntoOneSplit() throws IOException {
         Path in = Files.createDirectory(dir.resolve("in"));
         Files.write(in.resolve("a.txt"), plain(0, 10));
