@@ -78,8 +78,8 @@ final class FileScan {
             if (files.isEmpty() && !walk.directoryMatched) {
                 throw new SampoException(
                         ErrorCode.INPUT_NOT_FOUND,
-                        "glob " + shown + " matches nothing below " + input.globBase().location()
-                                + "; expected at least one file");
+                        "glob " + shown + " matches nothing below "
+                                + input.globBase().location() + "; expected at least one file");
             }
             return files;
         } catch (PatternSyntaxException e) {

@@ -134,8 +134,8 @@ final class GzipStream extends InputStream {
         long size = nextInt();
         insideMember = false;
         if (expected != checksum.getValue()) {
-            throw new ZipException("the checksum of a gzip member is "
-                    + Long.toHexString(checksum.getValue()) + "; expected " + Long.toHexString(expected));
+            throw new ZipException("the checksum of a gzip member is " + Long.toHexString(checksum.getValue())
+                    + "; expected " + Long.toHexString(expected));
         }
         if (size != (inflater.getBytesWritten() & 0xFFFFFFFFL)) {
             throw new ZipException("a gzip member has " + inflater.getBytesWritten() + " bytes; expected " + size);

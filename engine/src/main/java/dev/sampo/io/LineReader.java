@@ -147,9 +147,8 @@ final class LineReader implements RecordReader<Text> {
         }
         int room = buffer.length - limit;
         long toEnd = end - (base + limit);
-        int wanted = toEnd >= room
-                ? room
-                : Math.min(room, (int) Math.max(0, toEnd) + Math.max(STEP_BYTES, limit - begin));
+        int wanted =
+                toEnd >= room ? room : Math.min(room, (int) Math.max(0, toEnd) + Math.max(STEP_BYTES, limit - begin));
         int count = open.read(buffer, limit, wanted);
         if (count < 0) {
             endOfFile = true;

@@ -36,9 +36,7 @@ final class OpenPlace implements Closeable {
         }
         URI uri = URI.create(place.location());
         try {
-            return ZIP_SCHEME.equalsIgnoreCase(uri.getScheme())
-                    ? openZip(uri)
-                    : new OpenPlace(openShared(uri), null);
+            return ZIP_SCHEME.equalsIgnoreCase(uri.getScheme()) ? openZip(uri) : new OpenPlace(openShared(uri), null);
         } catch (IllegalArgumentException | FileSystemNotFoundException | ProviderNotFoundException e) {
             IOException unreachable = new IOException("no file system for " + uri + ": " + e.getMessage());
             unreachable.initCause(e);
@@ -71,8 +69,7 @@ final class OpenPlace implements Closeable {
             return Path.of(uri);
         } catch (FileSystemNotFoundException e) {
             try {
-                FileSystems.newFileSystem(
-                        uri, Map.of(), Thread.currentThread().getContextClassLoader());
+                FileSystems.newFileSystem(uri, Map.of(), Thread.currentThread().getContextClassLoader());
             } catch (FileSystemAlreadyExistsException other) {
                 // Another thread was quicker; its file system serves both.
                 return Path.of(uri);

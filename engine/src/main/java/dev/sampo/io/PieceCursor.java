@@ -24,7 +24,8 @@ final class PieceCursor implements Closeable {
     }
 
     /** Returns the piece to open next, or null behind the last. */
-    @Nullable FilePiece peek() {
+    @Nullable
+    FilePiece peek() {
         return next < pieces.size() ? pieces.get(next) : null;
     }
 

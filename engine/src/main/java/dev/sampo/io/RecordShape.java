@@ -83,16 +83,13 @@ final class RecordShape<R extends Record> {
             codecs.add(componentCodec(type, component, framing, inside));
             accessors[i] = accessor(type, component.getAccessor());
         }
-        return new RecordShape<>(
-                type, framing, names, accessors, List.copyOf(codecs), constructor(type, parameters));
+        return new RecordShape<>(type, framing, names, accessors, List.copyOf(codecs), constructor(type, parameters));
     }
 
     private static MethodHandle accessor(Class<?> type, Method method) {
         try {
             method.setAccessible(true);
-            return MethodHandles.lookup()
-                    .unreflect(method)
-                    .asType(MethodType.methodType(Object.class, Object.class));
+            return MethodHandles.lookup().unreflect(method).asType(MethodType.methodType(Object.class, Object.class));
         } catch (IllegalAccessException | InaccessibleObjectException e) {
             throw inaccessible(type, e);
         }
@@ -140,8 +137,7 @@ final class RecordShape<R extends Record> {
         return untyped;
     }
 
-    private static @Nullable Codec<?> codecOf(
-            Type type, Framing framing, List<Class<?>> inside) {
+    private static @Nullable Codec<?> codecOf(Type type, Framing framing, List<Class<?>> inside) {
         if (type instanceof ParameterizedType parameterized && parameterized.getRawType() == Pair.class) {
             Type[] arguments = parameterized.getActualTypeArguments();
             Codec<?> first = codecOf(arguments[0], framing, inside);

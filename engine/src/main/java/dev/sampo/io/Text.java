@@ -132,8 +132,7 @@ public final class Text implements Comparable<Text>, Serializable {
     public boolean startsWith(Text prefix) {
         int count = prefix.length;
         return count <= length
-                && Arrays.equals(
-                        array, offset, offset + count, prefix.array, prefix.offset, prefix.offset + count);
+                && Arrays.equals(array, offset, offset + count, prefix.array, prefix.offset, prefix.offset + count);
     }
 
     /** Compares the bytes as unsigned numbers; a prefix comes before what it begins. */
@@ -147,8 +146,7 @@ public final class Text implements Comparable<Text>, Serializable {
     public boolean equals(@Nullable Object other) {
         return other instanceof Text that
                 && length == that.length
-                && Arrays.equals(
-                        array, offset, offset + length, that.array, that.offset, that.offset + that.length);
+                && Arrays.equals(array, offset, offset + length, that.array, that.offset, that.offset + that.length);
     }
 
     @Override

@@ -87,13 +87,13 @@ public final class TextInput implements InputSource<Text> {
 
     @Override
     public RecordReader<Text> open(Split split, ReadOptions options) {
-        return new LineReader(
-                new PieceCursor(inputs, PieceList.decode(split.payload())), options.maxRecordBytes());
+        return new LineReader(new PieceCursor(inputs, PieceList.decode(split.payload())), options.maxRecordBytes());
     }
 
     @Override
     public String toString() {
-        return "TextInput" + inputs.stream().map(input -> input.literal().shown()).toList();
+        return "TextInput"
+                + inputs.stream().map(input -> input.literal().shown()).toList();
     }
 
     private record StringLines(TextInput lines) implements InputSource<String> {

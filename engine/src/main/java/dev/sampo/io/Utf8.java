@@ -62,7 +62,8 @@ final class Utf8 {
         }
         throw new SampoException(
                 ErrorCode.CODEC_CANNOT_ENCODE,
-                "a string has the unpaired surrogate U+" + Integer.toHexString(high).toUpperCase(java.util.Locale.ROOT)
+                "a string has the unpaired surrogate U+"
+                        + Integer.toHexString(high).toUpperCase(java.util.Locale.ROOT)
                         + " at index " + index + ", which UTF-8 cannot hold; expected surrogates in pairs, or a key of"
                         + " type Text or byte[]");
     }

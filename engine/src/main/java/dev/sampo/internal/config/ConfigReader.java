@@ -282,8 +282,9 @@ public final class ConfigReader {
     public void finish() {
         for (Map.Entry<String, ConfigValue> entry : values.entrySet()) {
             if (!read.contains(entry.getKey())) {
-                List<String> near =
-                        NearKeys.of(entry.getKey(), read).stream().map(this::pathOf).toList();
+                List<String> near = NearKeys.of(entry.getKey(), read).stream()
+                        .map(this::pathOf)
+                        .toList();
                 problems.addUnknown(originOf(entry.getValue()), pathOf(entry.getKey()), near);
             }
         }
@@ -293,7 +294,10 @@ public final class ConfigReader {
     /** Returns the paths of all keys read so far, here and in the sections. */
     Set<String> pathsRead() {
         Set<String> paths = new LinkedHashSet<>();
-        read.stream().filter(key -> !sections.containsKey(key)).map(this::pathOf).forEach(paths::add);
+        read.stream()
+                .filter(key -> !sections.containsKey(key))
+                .map(this::pathOf)
+                .forEach(paths::add);
         sections.values().forEach(section -> paths.addAll(section.pathsRead()));
         return paths;
     }

@@ -16,9 +16,7 @@ public record InputSettings(long splitBytes, int maxRecordBytes) {
 
     static InputSettings from(ConfigReader reader, NodeSettings node) {
         long automatic = Math.min(MOST_RECORD, Math.max(LEAST_RECORD, node.memoryBytesPerSlot() / COPIES_OF_A_RECORD));
-        return new InputSettings(
-                reader.bytes("split-size", LEAST_SPLIT, MOST_SPLIT),
-                (int) reader.bytesOrAuto("max-record-size", LEAST_RECORD, MOST_RECORD)
-                        .orElse(automatic));
+        return new InputSettings(reader.bytes("split-size", LEAST_SPLIT, MOST_SPLIT), (int)
+                reader.bytesOrAuto("max-record-size", LEAST_RECORD, MOST_RECORD).orElse(automatic));
     }
 }

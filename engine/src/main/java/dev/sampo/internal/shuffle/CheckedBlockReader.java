@@ -64,8 +64,11 @@ final class CheckedBlockReader implements BlockReader {
         sums.update(header, 8, 4);
         long left = end - start - BlockFormat.HEADER_BYTES;
         if (raw <= 0 || stored <= 0 || stored > raw || raw > segment.blockBytes() || raw > rawLeft || stored > left) {
-            throw damaged(start, "has a block of " + stored + " bytes stored, " + raw + " raw; expected at most "
-                    + left + " and " + Math.min(rawLeft, segment.blockBytes()), null);
+            throw damaged(
+                    start,
+                    "has a block of " + stored + " bytes stored, " + raw + " raw; expected at most " + left + " and "
+                            + Math.min(rawLeft, segment.blockBytes()),
+                    null);
         }
         headerRead = left - stored >= BlockFormat.HEADER_BYTES;
         if (!headerRead && left != stored) {

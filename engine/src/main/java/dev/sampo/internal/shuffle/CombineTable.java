@@ -106,7 +106,8 @@ final class CombineTable implements RecordCollector {
             throw new SampoException(
                     ErrorCode.RECORD_TOO_LARGE,
                     "combining made a record of " + keyLength + " bytes key and " + valueLength
-                            + " bytes value; expected at most " + limit / 3 + " bytes, a third of the memory of an attempt");
+                            + " bytes value; expected at most " + limit / 3
+                            + " bytes, a third of the memory of an attempt");
         }
     }
 

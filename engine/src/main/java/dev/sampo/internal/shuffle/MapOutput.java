@@ -5,7 +5,6 @@ import dev.sampo.spi.SampoException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
@@ -89,7 +88,8 @@ public final class MapOutput {
         } catch (ClosedByInterruptException interrupted) {
             throw interrupted;
         } catch (IOException failure) {
-            throw new SampoException(onDamage, path + " cannot be opened: " + failure + "; expected a map output", failure);
+            throw new SampoException(
+                    onDamage, path + " cannot be opened: " + failure + "; expected a map output", failure);
         }
     }
 

@@ -179,8 +179,7 @@ public final class MapOutputBuffer implements AutoCloseable {
     }
 
     private RunWriter outputWriter(RecordCollector last) throws IOException {
-        long image =
-                RunWriter.memoryBytes(last.encodedBytes(), last.count(), spec.partitions(), blockBytes);
+        long image = RunWriter.memoryBytes(last.encodedBytes(), last.count(), spec.partitions(), blockBytes);
         if (image <= LARGEST_IMAGE && last.held() + image <= memoryBytes) {
             return RunWriter.toMemory(attemptName, spec.partitions(), blockBytes, (int) image);
         }

@@ -40,7 +40,8 @@ record MergeWindow(int from, int to) {
      */
     static MergeWindow choose(List<? extends Run> runs, int fanIn, long heapBytes) {
         int count = runs.size();
-        // So that the merges after this one are full: (count - 1) mod (fanIn - 1) runs first, as Knuth's volume 3 has it.
+        // So that the merges after this one are full: (count - 1) mod (fanIn - 1) runs first, as Knuth's volume 3 has
+        // it.
         int odd = (count - 1) % (fanIn - 1);
         int most = count <= fanIn ? count - 1 : odd == 0 ? fanIn : odd + 1;
         MergeWindow best = new MergeWindow(0, 2);
@@ -49,7 +50,8 @@ record MergeWindow(int from, int to) {
         long heap = 0;
         long bytes = 0;
         for (int from = 0; from + 2 <= count; from++) {
-            while (to < count && to - from < Math.max(2, most)
+            while (to < count
+                    && to - from < Math.max(2, most)
                     && (to - from < 2 || heap + runs.get(to).heapBytes() <= heapBytes)) {
                 heap += runs.get(to).heapBytes();
                 bytes += runs.get(to).storedBytes();

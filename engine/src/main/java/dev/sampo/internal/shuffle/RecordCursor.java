@@ -126,13 +126,7 @@ final class RecordCursor {
             return Long.compareUnsigned(left.prefix, right.prefix);
         }
         return KeyOrder.compareFrom(
-                Long.BYTES,
-                left.array,
-                left.keyOffset,
-                left.keyLength,
-                right.array,
-                right.keyOffset,
-                right.keyLength);
+                Long.BYTES, left.array, left.keyOffset, left.keyLength, right.array, right.keyOffset, right.keyLength);
     }
 
     /** Returns whether the key's first bytes are those of {@code other}, and it has no more. */

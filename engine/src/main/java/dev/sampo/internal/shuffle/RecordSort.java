@@ -199,8 +199,7 @@ final class RecordSort {
             byte[] page = pages.page(pointer);
             int offset = RecordPages.offset(pointer);
             int length = (int) KeyOrder.INT.get(page, offset);
-            entries[2 * i] =
-                    KeyOrder.prefix(page, offset + RecordPages.HEADER_BYTES + depth, length - depth);
+            entries[2 * i] = KeyOrder.prefix(page, offset + RecordPages.HEADER_BYTES + depth, length - depth);
         }
     }
 

@@ -77,7 +77,8 @@ final class RunWriter implements Closeable {
     }
 
     /** Creates a writer to a new file. */
-    static RunWriter toFile(String name, int partitions, int blockBytes, boolean compress, Path file) throws IOException {
+    static RunWriter toFile(String name, int partitions, int blockBytes, boolean compress, Path file)
+            throws IOException {
         byte[] stage = new byte[BlockFormat.HEADER_BYTES + blockBytes];
         return new RunWriter(name, partitions, blockBytes, compress, file, TempFiles.create(file), stage);
     }

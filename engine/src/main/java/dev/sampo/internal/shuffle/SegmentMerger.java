@@ -182,8 +182,8 @@ public final class SegmentMerger implements AutoCloseable {
                 spilledBytes += run.storedBytes();
             }
         }
-        MergeQueue opened = MergeQueue.open(
-                sources.stream().map(source -> source.segment).toList(), decoder);
+        MergeQueue opened =
+                MergeQueue.open(sources.stream().map(source -> source.segment).toList(), decoder);
         queue = opened;
         return opened;
     }

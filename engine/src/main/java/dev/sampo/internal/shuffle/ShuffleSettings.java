@@ -15,8 +15,8 @@ public record ShuffleSettings(int blockBytes, int mergeFanIn, boolean compress) 
     /** Checks the ranges. */
     public ShuffleSettings {
         if (blockBytes < SMALLEST_BLOCK || blockBytes > LARGEST_BLOCK) {
-            throw new IllegalArgumentException("shuffle block size: " + blockBytes + " bytes; expected " + SMALLEST_BLOCK
-                    + " to " + LARGEST_BLOCK);
+            throw new IllegalArgumentException("shuffle block size: " + blockBytes + " bytes; expected "
+                    + SMALLEST_BLOCK + " to " + LARGEST_BLOCK);
         }
         if (mergeFanIn < 2) {
             throw new IllegalArgumentException("merge fan-in: " + mergeFanIn + "; expected at least 2");

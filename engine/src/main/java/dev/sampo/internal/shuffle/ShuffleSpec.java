@@ -16,8 +16,7 @@ public record ShuffleSpec(int partitions, @Nullable ValueFold fold, KeyGrouping 
     /** Checks the number of partitions. */
     public ShuffleSpec {
         if (partitions < 1 || partitions > MAX_PARTITIONS) {
-            throw new IllegalArgumentException(
-                    "partitions: " + partitions + "; expected 1 to " + MAX_PARTITIONS);
+            throw new IllegalArgumentException("partitions: " + partitions + "; expected 1 to " + MAX_PARTITIONS);
         }
     }
 }

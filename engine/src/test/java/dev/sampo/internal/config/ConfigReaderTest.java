@@ -22,7 +22,8 @@ class ConfigReaderTest {
 
     @Test
     void readsEveryForm() {
-        ConfigReader reader = reader("i=3, b=1.5k, d=1 minute, t=hello, p=a/b, f=0.25, y=yes, e=at-once, auto=auto, off=off");
+        ConfigReader reader =
+                reader("i=3, b=1.5k, d=1 minute, t=hello, p=a/b, f=0.25, y=yes, e=at-once, auto=auto, off=off");
 
         assertThat(reader.integer("i", 1, 3)).isEqualTo(3);
         assertThat(reader.bytes("b", 1, 2000)).isEqualTo(1536);
@@ -56,8 +57,7 @@ class ConfigReaderTest {
 
         assertThatExceptionOfType(SampoException.class)
                 .isThrownBy(problems::throwIfAny)
-                .withMessage(
-                        """
+                .withMessage("""
                         9 problems in the configuration:
                           String:1: root.b: 9999999999 TiB; expected a size from 1 to 2000, such as 64MiB
                           String:1: root.d: -1s; expected a duration with a unit from 0s to 3600s, such as 5s

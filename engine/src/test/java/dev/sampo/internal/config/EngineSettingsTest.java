@@ -24,8 +24,7 @@ class EngineSettingsTest {
 
     @Test
     void overridesLieOverTheDefaults() {
-        EngineSettings settings = settings(
-                """
+        EngineSettings settings = settings("""
                 sampo {
                   slots = 2, memory = 64m, temp-dir = "/data/sampo"
                   input.max-record-size = 10MiB
@@ -45,7 +44,8 @@ class EngineSettingsTest {
 
     @Test
     void programmaticOverridesAreTakenToo() {
-        Config overrides = ConfigFactory.parseMap(Map.of("sampo.slots", 3, "sampo.shuffle.compress", false), "the program");
+        Config overrides =
+                ConfigFactory.parseMap(Map.of("sampo.slots", 3, "sampo.shuffle.compress", false), "the program");
 
         EngineSettings settings = EngineSettings.from(EngineConfig.load(overrides), MACHINE);
 
@@ -55,9 +55,7 @@ class EngineSettingsTest {
 
     @Test
     void saysAllProblemsAtOnceWithTheirFileAndLine() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("my.conf"),
-                """
+        Path file = Files.writeString(folder.resolve("my.conf"), """
                 sampo {
                   slots = none
                   memory = 64 parsecs
@@ -80,8 +78,7 @@ class EngineSettingsTest {
                 .isThrownBy(
                         () -> EngineSettings.from(EngineConfig.load(ConfigFactory.parseFile(file.toFile())), MACHINE))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID))
-                .withMessage(
-                        """
+                .withMessage("""
                         10 problems in the configuration:
                           FILE:2: sampo.slots: none; expected a whole number from 1 to 1024, or auto
                           FILE:3: sampo.memory: 64 parsecs; expected a size from 1MiB to 16TiB, such as 64MiB, or auto
@@ -94,8 +91,7 @@ class EngineSettingsTest {
                         to 3600s, such as 5s
                           FILE:13: sampo.smaple: unknown key; did you mean sampo.sample?
                           FILE:14: sampo.sample: 7; expected a section { ... }
-                          FILE:15: sampo.colour: unknown key"""
-                                .replace("FILE", file.toString()));
+                          FILE:15: sampo.colour: unknown key""".replace("FILE", file.toString()));
     }
 
     @Test
@@ -104,8 +100,7 @@ class EngineSettingsTest {
 
         assertThatExceptionOfType(SampoException.class)
                 .isThrownBy(() -> EngineSettings.from(EngineConfig.load(overrides), MACHINE))
-                .withMessage(
-                        """
+                .withMessage("""
                         1 problem in the configuration:
                           the program: sampo.slots: 0; expected a whole number from 1 to 1024, or auto""");
     }
