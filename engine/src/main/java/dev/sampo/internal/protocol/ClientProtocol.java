@@ -29,6 +29,7 @@ public interface ClientProtocol {
             implements Wire {}
 
     /** The job ended without a result, {@link ErrorCode#JOB_CANCELED} when somebody asked for that. */
-    record JobFailed(JobId job, ErrorCode code, String message, String stackTrace, JobProgress progress, Counters counters)
+    record JobFailed(
+            JobId job, ErrorCode code, String message, String stackTrace, JobProgress progress, Counters counters)
             implements Wire {}
 }

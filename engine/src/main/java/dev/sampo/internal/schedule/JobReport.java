@@ -23,8 +23,7 @@ final class JobReport {
         List<JobProgress.Stage> stages = new ArrayList<>();
         for (StageLedger stage : ledger.stages()) {
             if (stage.stage.kind() != StageKind.SAMPLE || !stage.tasks.isEmpty()) {
-                stages.add(new JobProgress.Stage(
-                        stage.stage.name(), stage.tasks.size(), stage.done, stage.active));
+                stages.add(new JobProgress.Stage(stage.stage.name(), stage.tasks.size(), stage.done, stage.active));
             }
         }
         return new JobProgress(state, stages);

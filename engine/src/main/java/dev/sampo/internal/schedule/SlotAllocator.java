@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class SlotAllocator {
     private final Map<NodeId, Node> nodes = new HashMap<>();
     private final Set<NodeId> lostNodes = new HashSet<>();
-    private final TreeSet<Node> withFree = new TreeSet<>(
-            Comparator.comparingInt(Node::free).reversed().thenComparing(Node::id));
+    private final TreeSet<Node> withFree =
+            new TreeSet<>(Comparator.comparingInt(Node::free).reversed().thenComparing(Node::id));
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
-    private final TreeSet<Job> hungry = new TreeSet<>(
-            Comparator.comparingDouble(Job::load).thenComparingLong(Job::order));
+    private final TreeSet<Job> hungry =
+            new TreeSet<>(Comparator.comparingDouble(Job::load).thenComparingLong(Job::order));
     private final Map<Long, Job> holders = new HashMap<>();
     private long lastLease;
     private long lastOrder;
