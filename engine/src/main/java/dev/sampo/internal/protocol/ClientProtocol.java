@@ -21,6 +21,9 @@ public interface ClientProtocol {
     /** The cluster has taken the job over. */
     record JobAccepted(JobId job) implements Wire {}
 
+    /** The coordinator does not know the job: it is another one than the job was submitted to. */
+    record JobUnknown(JobId job) implements Wire {}
+
     /** How far the job is. */
     record JobProgressed(JobId job, JobProgress progress, Counters counters) implements Wire {}
 

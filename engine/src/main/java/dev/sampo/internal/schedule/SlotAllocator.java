@@ -268,7 +268,8 @@ public final class SlotAllocator {
         double slots = capacity;
         boolean settled = false;
         while (!settled && !rest.isEmpty()) {
-            double level = Math.max(0, slots) / rest.stream().mapToDouble(job -> job.weight).sum();
+            double level = Math.max(0, slots)
+                    / rest.stream().mapToDouble(job -> job.weight).sum();
             List<Job> above = new ArrayList<>();
             for (Job job : rest) {
                 double fair = level * job.weight;

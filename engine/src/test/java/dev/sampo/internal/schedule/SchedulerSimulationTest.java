@@ -33,7 +33,8 @@ final class SchedulerSimulationTest {
             cluster.jobs.values().forEach(job -> ends.merge(job.state(), 1, Integer::sum));
         }
         assertThat(taken).containsAll(everyTransition());
-        assertThat(ends).as("ends of %s seeds", SEEDS)
+        assertThat(ends)
+                .as("ends of %s seeds", SEEDS)
                 .containsKeys(JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELED);
         assertThat(ends.get(JobState.SUCCEEDED)).as("ends: %s", ends).isGreaterThan(SEEDS);
     }
