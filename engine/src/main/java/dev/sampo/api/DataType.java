@@ -50,7 +50,8 @@ public final class DataType<T> implements Serializable {
         }
         throw new SampoException(
                 ErrorCode.CODEC_UNKNOWN,
-                "codec " + codec + " does not keep the order of its values in its bytes; expected a KeyCodec for a key");
+                "codec " + codec
+                        + " does not keep the order of its values in its bytes; expected a KeyCodec for a key");
     }
 
     @Override

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param splitBytes the split size to aim for, or null for {@code sampo.input.split-size}
  */
 public record JobOptions(
-        @Nullable Integer maxAttempts, @Nullable Duration attemptTimeLimit, @Nullable Long splitBytes)
-        implements Serializable {
+        @Nullable Integer maxAttempts,
+        @Nullable Duration attemptTimeLimit,
+        @Nullable Long splitBytes) implements Serializable {
     /** No overrides. */
     public static final JobOptions DEFAULTS = new JobOptions(null, null, null);
 

@@ -1,6 +1,5 @@
 package dev.sampo.io;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,8 +28,8 @@ enum Compression {
     /** RFC 8878, any number of frames, skippable ones among them. */
     ZSTD {
         @Override
-        InputStream open(InputStream compressed) throws IOException {
-            return new ZstdInputStreamNoFinalizer(compressed);
+        InputStream open(InputStream compressed) {
+            return new ZstdStream(compressed);
         }
     };
 
@@ -42,7 +41,7 @@ enum Compression {
     private static final int ZSTD_SKIPPABLE_FRAME = 0x184D2A50;
 
     /** Returns the bytes that {@code compressed} stands for. */
-    abstract InputStream open(InputStream compressed) throws IOException;
+    abstract InputStream open(InputStream compressed);
 
     /** Returns the compression of a file that begins with {@code count} bytes of {@code bytes} from {@code offset}. */
     static Compression of(byte[] bytes, int offset, int count) {

@@ -1,6 +1,5 @@
 package dev.sampo.io;
 
-import com.github.luben.zstd.ZstdIOException;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.io.ByteArrayInputStream;
@@ -53,7 +52,7 @@ final class PieceData implements Closeable {
                 offset += count;
             }
             return count;
-        } catch (ZipException | EOFException | ZstdIOException e) {
+        } catch (ZipException | EOFException e) {
             String form = compression == Compression.NONE ? "archive" : compression + " file";
             throw new SampoException(
                     ErrorCode.INPUT_CORRUPT,

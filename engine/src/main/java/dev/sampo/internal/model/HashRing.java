@@ -23,8 +23,7 @@ public final class HashRing {
     static final int POINTS_PER_WEIGHT = 128;
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final List<PlacedNode> nodes;
     private final long[] points;
@@ -42,9 +41,8 @@ public final class HashRing {
      * @throws IllegalArgumentException when a node is named twice
      */
     public static HashRing of(Collection<PlacedNode> members) {
-        List<PlacedNode> nodes = members.stream()
-                .sorted(Comparator.comparing(PlacedNode::node))
-                .toList();
+        List<PlacedNode> nodes =
+                members.stream().sorted(Comparator.comparing(PlacedNode::node)).toList();
         List<Point> all = new ArrayList<>();
         for (int owner = 0; owner < nodes.size(); owner++) {
             PlacedNode node = nodes.get(owner);

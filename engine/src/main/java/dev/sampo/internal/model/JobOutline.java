@@ -14,7 +14,12 @@ import java.util.List;
  * @param output where the results go, as people know it; empty when they are collected
  */
 public record JobOutline(
-        String name, boolean sampled, List<Integer> partitions, int maxAttempts, long attemptTimeLimitMillis, String output)
+        String name,
+        boolean sampled,
+        List<Integer> partitions,
+        int maxAttempts,
+        long attemptTimeLimitMillis,
+        String output)
         implements Serializable {
     /** Copies and checks the components. */
     public JobOutline {

@@ -109,8 +109,7 @@ public record RangeBoundaries(List<byte[]> keys) implements Serializable {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof RangeBoundaries that
-                && Arrays.deepEquals(keys.toArray(), that.keys.toArray());
+        return other instanceof RangeBoundaries that && Arrays.deepEquals(keys.toArray(), that.keys.toArray());
     }
 
     @Override

@@ -34,7 +34,9 @@ public final class JobPlanner {
     public ExecutionPlan listed(ExecutionPlan plan, List<PlannedSplit> splits) {
         List<Integer> sampled = plan.outline().sampled() ? evenly(splits.size()) : List.of();
         List<Stage> stages = new ArrayList<>(plan.stages());
-        stages.set(ExecutionPlan.SAMPLE_STAGE, plan.stage(ExecutionPlan.SAMPLE_STAGE).withTasks(sampled.size()));
+        stages.set(
+                ExecutionPlan.SAMPLE_STAGE,
+                plan.stage(ExecutionPlan.SAMPLE_STAGE).withTasks(sampled.size()));
         stages.set(ExecutionPlan.MAP_STAGE, plan.stage(ExecutionPlan.MAP_STAGE).withTasks(splits.size()));
         int chosen = partitionsOf(splits);
         int number = ExecutionPlan.MAP_STAGE + 1;
@@ -47,8 +49,7 @@ public final class JobPlanner {
 
     /** Returns the plan once the sample is complete: the range boundaries of the first shuffle are known. */
     public ExecutionPlan sampled(ExecutionPlan plan, List<byte[]> keys) {
-        RangeBoundaries boundaries =
-                RangeBoundaries.choose(keys, plan.partitionsAfter(ExecutionPlan.MAP_STAGE));
+        RangeBoundaries boundaries = RangeBoundaries.choose(keys, plan.partitionsAfter(ExecutionPlan.MAP_STAGE));
         return new ExecutionPlan(
                 plan.job(), plan.outline(), plan.stages(), plan.splits(), plan.sampledSplits(), boundaries);
     }

@@ -21,6 +21,9 @@ public interface ClientProtocol {
     /** The cluster has taken the job over. */
     record JobAccepted(JobId job) implements Wire {}
 
+    /** The coordinator does not know the job: it is another one than the job was submitted to. */
+    record JobUnknown(JobId job) implements Wire {}
+
     /** How far the job is. */
     record JobProgressed(JobId job, JobProgress progress, Counters counters) implements Wire {}
 
@@ -29,6 +32,7 @@ public interface ClientProtocol {
             implements Wire {}
 
     /** The job ended without a result, {@link ErrorCode#JOB_CANCELED} when somebody asked for that. */
-    record JobFailed(JobId job, ErrorCode code, String message, String stackTrace, JobProgress progress, Counters counters)
+    record JobFailed(
+            JobId job, ErrorCode code, String message, String stackTrace, JobProgress progress, Counters counters)
             implements Wire {}
 }

@@ -27,6 +27,12 @@ public interface ClusterProtocol {
     record SubmitJob(JobId job, JobOutline outline, JobDefinition definition, ActorRef<ClientProtocol.Wire> client)
             implements Wire {}
 
+    /**
+     * A submitter has not heard of its job for a while. Answered by {@link ClientProtocol.JobAccepted} or the job's end
+     * when the coordinator knows it, by {@link ClientProtocol.JobUnknown} when not: then the job is submitted again.
+     */
+    record FollowJob(JobId job, ActorRef<ClientProtocol.Wire> client) implements Wire {}
+
     /** Somebody wants a job stopped. A job that has ended stays as it is. */
     record CancelJob(JobId job, String reason) implements Wire {}
 }

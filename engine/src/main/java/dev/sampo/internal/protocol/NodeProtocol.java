@@ -83,8 +83,12 @@ public interface NodeProtocol {
     /** The functions of a job, as asked for by {@link TaskProtocol.DefinitionWanted}. */
     record JobDefined(CoordinatorEpoch epoch, JobId job, JobDefinition definition) implements Wire {}
 
-    /** Stops an attempt. One that has ended stays as it is. */
-    record CancelAttempt(CoordinatorEpoch epoch, AttemptId attempt, String reason) implements Wire {}
+    /**
+     * Stops an attempt. Answered by {@link TaskProtocol.AttemptFailed} when it has ended, also when the node does not know
+     * it.
+     */
+    record CancelAttempt(CoordinatorEpoch epoch, AttemptId attempt, String reason, ActorRef<TaskProtocol.Wire> replyTo)
+            implements Wire {}
 
     /** The attempt's output is the one that counts for its task. */
     record CommitGranted(CoordinatorEpoch epoch, AttemptId attempt) implements Wire {}

@@ -152,7 +152,8 @@ final class AttemptReports {
         sample.put(attempt.task.id.index(), ready.keys());
         if (ledger.stageOf(attempt.task).isComplete()) {
             course.refine(planner.sampled(
-                    course.plan(), sample.values().stream().flatMap(List::stream).toList()));
+                    course.plan(),
+                    sample.values().stream().flatMap(List::stream).toList()));
             sample.clear();
         }
     }
@@ -180,16 +181,22 @@ final class AttemptReports {
         if (arbiter.holder(id.task()).filter(id::equals).isPresent()) {
             stale++;
             turn.decide(new Decision.GrantCommit(id));
-        } else if (attempt == null || attempt.isStopping() || id.task().stage() != course.plan().lastReduceStage()) {
+        } else if (attempt == null
+                || attempt.isStopping()
+                || id.task().stage() != course.plan().lastReduceStage()) {
             stale++;
-            turn.decide(new Decision.DenyCommit(id, "attempt " + id + " does not count; "
-                    + arbiter.holder(id.task()).map(holder -> "attempt " + holder + " does").orElse("a later one will")));
+            turn.decide(new Decision.DenyCommit(
+                    id,
+                    "attempt " + id + " does not count; "
+                            + arbiter.holder(id.task())
+                                    .map(holder -> "attempt " + holder + " does")
+                                    .orElse("a later one will")));
         } else if (arbiter.request(id, requested.part())) {
             accept(attempt, requested.counters(), null);
             turn.decide(new Decision.GrantCommit(id));
         } else {
-            throw new IllegalStateException("task " + id.task() + " was granted to "
-                    + arbiter.holder(id.task()) + " while attempt " + id + " of it ran; expected a granted task to be done");
+            throw new IllegalStateException("task " + id.task() + " was granted to " + arbiter.holder(id.task())
+                    + " while attempt " + id + " of it ran; expected a granted task to be done");
         }
     }
 

@@ -35,8 +35,8 @@ final class Deadlines {
     record Deadline(long atNanos, Kind kind, @Nullable Attempt attempt) {}
 
     // By difference: a monotonic clock may start anywhere and wrap around.
-    private final PriorityQueue<Deadline> queue = new PriorityQueue<>(
-            Comparator.comparing(Deadline::atNanos, (left, right) -> Long.signum(left - right)));
+    private final PriorityQueue<Deadline> queue =
+            new PriorityQueue<>(Comparator.comparing(Deadline::atNanos, (left, right) -> Long.signum(left - right)));
 
     /** Adds an entry. */
     void add(long atNanos, Kind kind, @Nullable Attempt attempt) {

@@ -67,7 +67,11 @@ final class Dispatcher {
     }
 
     private boolean isWanted(SlotLease lease) {
-        return course.isUnderWay() && queues.size() > 0 && leases.isOpen(lease.node()) && held() <= cap;
+        // A slot that was granted under the cap runs one attempt at least: giving it back at once could go on for ever.
+        return course.isUnderWay()
+                && queues.size() > 0
+                && leases.isOpen(lease.node())
+                && (held() <= cap || leases.isUnused(lease));
     }
 
     /** Returns how many slots the job holds. */

@@ -42,8 +42,7 @@ final class Failures {
     void watch(Attempt attempt, Turn turn) {
         long limit = course.plan().outline().attemptTimeLimitMillis();
         if (limit > 0) {
-            deadlines.add(
-                    turn.nowNanos + TimeUnit.MILLISECONDS.toNanos(limit), Deadlines.Kind.TIME_LIMIT, attempt);
+            deadlines.add(turn.nowNanos + TimeUnit.MILLISECONDS.toNanos(limit), Deadlines.Kind.TIME_LIMIT, attempt);
         }
     }
 
@@ -70,7 +69,7 @@ final class Failures {
             case RETRY_CHARGED -> task.charged++;
             case BLAME_PRODUCER -> {
                 if (producer != null) {
-                    blame(producer, attempt, fair, turn);
+                    blame(producer, fair, turn);
                 }
             }
             case FAIL_JOB -> {
@@ -103,7 +102,7 @@ final class Failures {
     }
 
     /** Drops the output that could not be fetched, unless that has happened already, and has it made again. */
-    private void blame(AttemptId producer, Attempt reader, FailureReport report, Turn turn) {
+    private void blame(AttemptId producer, FailureReport report, Turn turn) {
         Task maker = ledger.task(producer.task());
         HeldOutput output = maker == null ? null : maker.output;
         if (maker == null || output == null || !output.attempt().equals(producer)) {

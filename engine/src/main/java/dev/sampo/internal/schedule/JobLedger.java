@@ -54,7 +54,8 @@ final class JobLedger {
     }
 
     /** Returns a stage; null while its tasks are not known. */
-    @Nullable StageLedger stage(int number) {
+    @Nullable
+    StageLedger stage(int number) {
         return stages.get(number);
     }
 
@@ -79,7 +80,8 @@ final class JobLedger {
     }
 
     /** Returns a task; null when there is none of that id. */
-    @Nullable Task task(TaskId id) {
+    @Nullable
+    Task task(TaskId id) {
         StageLedger stage = id.stage() < stages.size() ? stages.get(id.stage()) : null;
         if (stage == null || id.index() >= stage.tasks.size()) {
             return null;
@@ -89,7 +91,8 @@ final class JobLedger {
     }
 
     /** Returns an attempt that has not ended; null when there is none of that id. */
-    @Nullable Attempt live(AttemptId id) {
+    @Nullable
+    Attempt live(AttemptId id) {
         return live.get(id);
     }
 
@@ -119,7 +122,8 @@ final class JobLedger {
         StageLedger stage = stageOf(task);
         TaskLifecycle.State from = task.state;
         task.state = TaskLifecycle.TABLE.next(from, event, task, observer);
-        stage.active += (task.state == TaskLifecycle.State.ACTIVE ? 1 : 0) - (from == TaskLifecycle.State.ACTIVE ? 1 : 0);
+        stage.active +=
+                (task.state == TaskLifecycle.State.ACTIVE ? 1 : 0) - (from == TaskLifecycle.State.ACTIVE ? 1 : 0);
         stage.done += (task.state == TaskLifecycle.State.DONE ? 1 : 0) - (from == TaskLifecycle.State.DONE ? 1 : 0);
         if (task.state != TaskLifecycle.State.ACTIVE) {
             task.current = null;
@@ -160,7 +164,9 @@ final class JobLedger {
         task.counters = counters;
         if (output != null) {
             stageOf(task).putOutput(task, output);
-            outputsByNode.computeIfAbsent(output.node(), node -> new LinkedHashSet<>()).add(task);
+            outputsByNode
+                    .computeIfAbsent(output.node(), node -> new LinkedHashSet<>())
+                    .add(task);
         }
     }
 

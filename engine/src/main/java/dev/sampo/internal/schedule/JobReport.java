@@ -8,6 +8,7 @@ import dev.sampo.internal.model.StageKind;
 import dev.sampo.internal.model.TaskCounters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Adds up what the ledger knows for people to read. */
@@ -23,8 +24,7 @@ final class JobReport {
         List<JobProgress.Stage> stages = new ArrayList<>();
         for (StageLedger stage : ledger.stages()) {
             if (stage.stage.kind() != StageKind.SAMPLE || !stage.tasks.isEmpty()) {
-                stages.add(new JobProgress.Stage(
-                        stage.stage.name(), stage.tasks.size(), stage.done, stage.active));
+                stages.add(new JobProgress.Stage(stage.stage.name(), stage.tasks.size(), stage.done, stage.active));
             }
         }
         return new JobProgress(state, stages);
@@ -43,7 +43,7 @@ final class JobReport {
         return new Counters(stages, user);
     }
 
-    private static StageCounters add(StageLedger stage, TreeMap<String, Long> user) {
+    private static StageCounters add(StageLedger stage, Map<String, Long> user) {
         long recordsIn = 0;
         long bytesIn = 0;
         long recordsOut = 0;

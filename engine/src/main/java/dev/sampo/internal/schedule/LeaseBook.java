@@ -13,6 +13,7 @@ import java.util.Set;
 /** The slots lent to a job that no attempt uses, and what is known of the nodes they are on. */
 final class LeaseBook {
     private final Map<Long, SlotLease> idle = new LinkedHashMap<>();
+    private final Set<Long> unused = new HashSet<>();
     private final Set<Long> everGranted = new HashSet<>();
     private final Set<NodeId> lost = new HashSet<>();
     private final Set<NodeId> draining = new HashSet<>();
@@ -28,6 +29,7 @@ final class LeaseBook {
         if (lost.contains(lease.node()) || !everGranted.add(lease.id())) {
             return false;
         }
+        unused.add(lease.id());
         putBack(lease);
         return true;
     }
@@ -43,6 +45,12 @@ final class LeaseBook {
     /** Removes a slot that gets an attempt or is given back. */
     void remove(SlotLease lease) {
         idle.remove(lease.id());
+        unused.remove(lease.id());
+    }
+
+    /** Returns whether a slot has not run an attempt since it was granted. */
+    boolean isUnused(SlotLease lease) {
+        return unused.contains(lease.id());
     }
 
     /** Returns the slots that no attempt uses. */
@@ -76,7 +84,11 @@ final class LeaseBook {
         if (!lost.add(node)) {
             return false;
         }
-        idle.values().removeIf(lease -> lease.node().equals(node));
+        for (SlotLease lease : idle()) {
+            if (lease.node().equals(node)) {
+                remove(lease);
+            }
+        }
         restingUntil.remove(node);
         stirred = true;
         return true;

@@ -191,8 +191,8 @@ public final class Scheduler {
     public List<HeldOutput> outputs(int stage) {
         StageLedger of = ledger.stage(stage);
         if (of == null || !of.isComplete()) {
-            throw new IllegalStateException("outputs of stage " + stage + " of job " + course.plan().job()
-                    + "; expected a stage whose tasks are all done");
+            throw new IllegalStateException("outputs of stage " + stage + " of job "
+                    + course.plan().job() + "; expected a stage whose tasks are all done");
         }
         return of.outputs();
     }

@@ -21,10 +21,15 @@ public record SchedulerSettings(
 
     /** Checks the components. */
     public SchedulerSettings {
-        if (assignTimeoutNanos < 1 || restNanos < 1 || avoidNanos < 0 || stopTimeoutNanos < 1 || freeFetchFailures < 0) {
+        if (assignTimeoutNanos < 1
+                || restNanos < 1
+                || avoidNanos < 0
+                || stopTimeoutNanos < 1
+                || freeFetchFailures < 0) {
             throw new IllegalArgumentException("assign timeout " + assignTimeoutNanos + " ns, rest " + restNanos
                     + " ns, avoidance " + avoidNanos + " ns, stop timeout " + stopTimeoutNanos + " ns, "
-                    + freeFetchFailures + " free fetch failures; expected times above 0, avoidance and fetch failures at least 0");
+                    + freeFetchFailures
+                    + " free fetch failures; expected times above 0, avoidance and fetch failures at least 0");
         }
     }
 }

@@ -3,10 +3,8 @@ package dev.sampo.internal.schedule;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.model.SlotLease;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Shares the slots of the cluster out among jobs: a free slot goes to the job that has the fewest for its weight and
  * wants more (weighted max-min fairness), the job submitted first where they are equal, and comes from the node with
  * the most free slots. Jobs keep their slots from task to task; when another job has less than its share of them, those
- * above theirs are told to keep no more than that.
+ * above theirs are told to keep no more than that. While there are fewer slots than jobs, some jobs wait for others.
  *
  * <p>A pure rule: each method takes in a fact and returns what should be told to jobs. Late and repeated facts change
  * nothing. Used by one thread. A grant takes time in the logarithm of jobs and nodes; limits take time in proportion to
@@ -29,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class SlotAllocator {
     private final Map<NodeId, Node> nodes = new HashMap<>();
     private final Set<NodeId> lostNodes = new HashSet<>();
-    private final TreeSet<Node> withFree = new TreeSet<>(
-            Comparator.comparingInt(Node::free).reversed().thenComparing(Node::id));
+    private final Set<NodeId> leavingNodes = new HashSet<>();
+    private final TreeSet<Node> withFree =
+            new TreeSet<>(Comparator.comparingInt(Node::free).reversed().thenComparing(Node::id));
     private final Map<JobId, Job> jobs = new LinkedHashMap<>();
-    private final TreeSet<Job> hungry = new TreeSet<>(
-            Comparator.comparingDouble(Job::load).thenComparingLong(Job::order));
+    private final TreeSet<Job> hungry =
+            new TreeSet<>(Comparator.comparingDouble(Job::load).thenComparingLong(Job::order));
     private final Map<Long, Job> holders = new HashMap<>();
     private long lastLease;
     private long lastOrder;
@@ -58,7 +57,7 @@ public final class SlotAllocator {
         if (slots < 0) {
             throw new IllegalArgumentException("node " + id + " with " + slots + " slots; expected at least 0");
         }
-        if (!lostNodes.contains(id) && !nodes.containsKey(id)) {
+        if (!lostNodes.contains(id) && !leavingNodes.contains(id) && !nodes.containsKey(id)) {
             Node node = new Node(id);
             nodes.put(id, node);
             capacity += slots;
@@ -72,6 +71,7 @@ public final class SlotAllocator {
     /** A node is gone for good; its leases end without being released. */
     public List<SlotDecision> nodeDown(NodeId id) {
         lostNodes.add(id);
+        leavingNodes.remove(id);
         Node node = nodes.remove(id);
         if (node != null) {
             withFree.remove(node);
@@ -83,6 +83,7 @@ public final class SlotAllocator {
 
     /** A node is leaving: its slots are granted no more. */
     public List<SlotDecision> nodeDraining(NodeId id) {
+        leavingNodes.add(id);
         Node node = nodes.get(id);
         if (node != null && !node.draining) {
             withFree.remove(node);
@@ -253,23 +254,35 @@ public final class SlotAllocator {
     }
 
     /**
-     * Fills all jobs to one level per weight, those that want less only as far as they want (progressive filling:
-     * Bertsekas and Gallager, "Data Networks", section 6.5.2), and rounds down, but not below one slot.
+     * Fills all jobs to one level per weight (progressive filling: Bertsekas and Gallager, "Data Networks", section
+     * 6.5.2), those that want less only as far as they want, none below one slot, and rounds down.
      */
     private void fairShares() {
-        List<Job> byLevel = new ArrayList<>(jobs.values());
-        byLevel.sort(Comparator.comparingDouble(job -> job.demand / job.weight));
-        double slots = capacity;
-        double weight = byLevel.stream().mapToDouble(job -> job.weight).sum();
-        Deque<Job> rest = new ArrayDeque<>(byLevel);
-        while (!rest.isEmpty() && rest.getFirst().demand / rest.getFirst().weight <= slots / weight) {
-            Job content = rest.removeFirst();
-            content.share = Math.max(1, content.demand);
-            slots -= content.demand;
-            weight -= content.weight;
+        List<Job> rest = new ArrayList<>();
+        for (Job job : jobs.values()) {
+            job.share = 1;
+            if (job.demand > 0) {
+                rest.add(job);
+            }
         }
-        for (Job job : rest) {
-            job.share = (int) Math.max(1, Math.floor(slots * job.weight / weight + 1e-9));
+        double slots = capacity;
+        boolean settled = false;
+        while (!settled && !rest.isEmpty()) {
+            double level = Math.max(0, slots)
+                    / rest.stream().mapToDouble(job -> job.weight).sum();
+            List<Job> above = new ArrayList<>();
+            for (Job job : rest) {
+                double fair = level * job.weight;
+                if (fair < 1 || job.demand <= fair) {
+                    job.share = fair < 1 ? 1 : job.demand;
+                    slots -= job.share;
+                } else {
+                    job.share = (int) Math.floor(fair + 1e-9);
+                    above.add(job);
+                }
+            }
+            settled = above.size() == rest.size();
+            rest = above;
         }
     }
 
@@ -312,8 +325,12 @@ public final class SlotAllocator {
             this.order = order;
         }
 
+        /**
+         * Its slots per weight if it were given one more: the order of D'Hondt, which gives every job at least its fair
+         * share rounded down. A job without a slot comes first, so that none starves.
+         */
         private double load() {
-            return granted / weight;
+            return granted == 0 ? 0 : (granted + 1) / weight;
         }
 
         private long order() {

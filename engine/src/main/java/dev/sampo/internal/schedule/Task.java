@@ -27,10 +27,12 @@ final class Task implements Comparable<Task> {
     int fetchFailures;
 
     /** The attempt under way; null unless the task is active. */
-    @Nullable Attempt current;
+    @Nullable
+    Attempt current;
 
     /** The output the next stage reads; null when there is none, or it is gone. */
-    @Nullable HeldOutput output;
+    @Nullable
+    HeldOutput output;
 
     /** What the accepted attempt counted. */
     TaskCounters counters = TaskCounters.NONE;

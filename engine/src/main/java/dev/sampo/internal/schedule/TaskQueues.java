@@ -34,8 +34,8 @@ final class TaskQueues {
     private final TreeSet<Task> retries = new TreeSet<>();
     private final Map<NodeId, HomeQueue> homes = new HashMap<>();
     private final Map<Task, HomeQueue> queueOf = new HashMap<>();
-    private final TreeSet<HomeQueue> longest = new TreeSet<>(
-            Comparator.comparingInt(HomeQueue::size).thenComparing(HomeQueue::node));
+    private final TreeSet<HomeQueue> longest =
+            new TreeSet<>(Comparator.comparingInt(HomeQueue::size).thenComparing(HomeQueue::node));
     private HashRing ring = HashRing.of(List.of());
     private long examined;
 
@@ -50,7 +50,8 @@ final class TaskQueues {
     }
 
     /** Returns the home of a task under the present ring; null when it has none. */
-    @Nullable NodeId home(Task task) {
+    @Nullable
+    NodeId home(Task task) {
         return task.keyHash == null ? null : ring.home(task.keyHash).orElse(null);
     }
 
@@ -108,7 +109,8 @@ final class TaskQueues {
     }
 
     /** Takes the task that a slot of a node should run; null when none fits. */
-    @Nullable Task take(NodeId node, Fit fit) {
+    @Nullable
+    Task take(NodeId node, Fit fit) {
         Task task = choose(node, fit);
         if (task != null) {
             examined++;

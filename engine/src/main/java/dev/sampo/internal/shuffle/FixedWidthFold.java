@@ -5,6 +5,7 @@ import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** Folds values of one width in place. The first fold is done both ways, so that a codec of another layout is found out. */
 final class FixedWidthFold implements ValueFold {
@@ -45,16 +46,24 @@ final class FixedWidthFold implements ValueFold {
     private void foldChecked(byte[] accumulator, int accumulatorOffset, byte[] value, int valueOffset) {
         reference.fold(accumulator, accumulatorOffset, width, value, valueOffset, width);
         byte[] expected = Arrays.copyOf(reference.array(), reference.length());
-        combiner.fold(accumulator, accumulatorOffset, value, valueOffset);
+        try {
+            combiner.fold(accumulator, accumulatorOffset, value, valueOffset);
+        } catch (RuntimeException failure) {
+            throw disagreement("threw " + failure, expected, failure);
+        }
         byte[] folded = Arrays.copyOfRange(accumulator, accumulatorOffset, accumulatorOffset + width);
         if (!Arrays.equals(expected, folded)) {
-            HexFormat hex = HexFormat.of();
-            throw new SampoException(
-                    ErrorCode.JOB_INVALID,
-                    "combiner " + combiner.getClass().getName() + ": fold() made " + hex.formatHex(folded)
-                            + " where combine() and the codec make " + hex.formatHex(expected)
-                            + "; expected the same bytes (is the value codec the one the combiner was written for?)");
+            throw disagreement("made " + HexFormat.of().formatHex(folded), expected, null);
         }
         checked = true;
+    }
+
+    private SampoException disagreement(String did, byte[] expected, @Nullable RuntimeException cause) {
+        return new SampoException(
+                ErrorCode.JOB_INVALID,
+                "combiner " + combiner.getClass().getName() + ": fold() " + did + " where combine() and the codec make "
+                        + HexFormat.of().formatHex(expected)
+                        + "; expected the same bytes (is the value codec the one the combiner was written for?)",
+                cause);
     }
 }

@@ -48,16 +48,23 @@ final class TempFiles {
 
     /** Deletes a file, if it is there, and its directory, if that is empty then. Does not fail. */
     static void delete(Path file) {
-        deleteIfEmpty(file);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException leftBehind) {
+            // What cannot be deleted is left to the clean-up of the node's work directory.
+            return;
+        }
         deleteIfEmpty(directoryOf(file));
     }
 
-    /** Deletes a file or an empty directory, if it is there. Does not fail. */
-    static void deleteIfEmpty(Path path) {
+    /** Deletes a directory, if it is one and empty. Does not fail. */
+    static void deleteIfEmpty(Path directory) {
         try {
-            Files.deleteIfExists(path);
-        } catch (IOException leftBehind) {
-            // A directory with other files; or what the clean-up of the node's work directory has to deal with.
+            if (Files.isDirectory(directory)) {
+                Files.deleteIfExists(directory);
+            }
+        } catch (IOException inUse) {
+            // Somebody else's files are in it.
             return;
         }
     }

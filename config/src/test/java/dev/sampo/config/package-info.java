@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sampo.config;
+
+import org.jspecify.annotations.NullMarked;

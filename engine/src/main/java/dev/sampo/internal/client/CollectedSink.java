@@ -1,0 +1,95 @@
+package dev.sampo.internal.client;
+
+import dev.sampo.spi.ByteWriter;
+import dev.sampo.spi.Codec;
+import dev.sampo.spi.OutputSink;
+import dev.sampo.spi.RecordWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * Where the results of a job are put that ends in {@code collect}: files of framed, encoded records in a directory of
+ * the engine's own, from which they are streamed to the caller.
+ */
+public final class CollectedSink<K, V> implements OutputSink<K, V> {
+    private static final long serialVersionUID = 1;
+
+    private final URI directory;
+    private final Codec<K> keys;
+    private final Codec<V> values;
+
+    /** Creates a sink to a directory that nobody else uses. */
+    public CollectedSink(Path directory, Codec<K> keys, Codec<V> values) {
+        this.directory = directory.toUri();
+        this.keys = keys;
+        this.values = values;
+    }
+
+    Codec<K> keys() {
+        return keys;
+    }
+
+    Codec<V> values() {
+        return values;
+    }
+
+    @Override
+    public URI directory() {
+        return directory;
+    }
+
+    @Override
+    public boolean overwrite() {
+        return false;
+    }
+
+    @Override
+    public RecordWriter<K, V> open(OutputStream out) {
+        return new Frames<>(out, keys, values);
+    }
+
+    /** Writes two frames a record, each an unsigned LEB128 length and so many bytes. */
+    private static final class Frames<K, V> implements RecordWriter<K, V> {
+        private static final int FLUSH_BYTES = 64 << 10;
+
+        private final OutputStream out;
+        private final Codec<K> keys;
+        private final Codec<V> values;
+        private final ByteWriter pending = new ByteWriter(FLUSH_BYTES * 2);
+        private final ByteWriter one = new ByteWriter();
+
+        Frames(OutputStream out, Codec<K> keys, Codec<V> values) {
+            this.out = out;
+            this.keys = keys;
+            this.values = values;
+        }
+
+        @Override
+        public void write(K key, V value) throws IOException {
+            frame(keys, key);
+            frame(values, value);
+            if (pending.length() >= FLUSH_BYTES) {
+                flush();
+            }
+        }
+
+        private <T> void frame(Codec<T> codec, T object) {
+            one.clear();
+            codec.encode(object, one);
+            pending.writeVarInt(one.length());
+            pending.write(one.array(), 0, one.length());
+        }
+
+        private void flush() throws IOException {
+            out.write(pending.array(), 0, pending.length());
+            pending.clear();
+        }
+
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Submitting jobs and following them. */
+@NullMarked
+package dev.sampo.internal.client;
+
+import org.jspecify.annotations.NullMarked;

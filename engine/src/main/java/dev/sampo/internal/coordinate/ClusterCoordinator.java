@@ -1,0 +1,284 @@
+package dev.sampo.internal.coordinate;
+
+import dev.sampo.internal.cluster.ConsistentHashRouter;
+import dev.sampo.internal.model.FailureKind;
+import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.SlotLease;
+import dev.sampo.internal.observe.JobEvent;
+import dev.sampo.internal.protocol.ClientProtocol;
+import dev.sampo.internal.protocol.ClusterProtocol;
+import dev.sampo.internal.protocol.ClusterProtocol.CancelJob;
+import dev.sampo.internal.protocol.ClusterProtocol.FollowJob;
+import dev.sampo.internal.protocol.ClusterProtocol.RegisterNode;
+import dev.sampo.internal.protocol.ClusterProtocol.SubmitJob;
+import dev.sampo.internal.protocol.NodeProtocol;
+import dev.sampo.internal.protocol.TaskProtocol;
+import dev.sampo.internal.schedule.SlotAllocator;
+import dev.sampo.internal.schedule.SlotDecision;
+import dev.sampo.spi.ErrorCode;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator of the cluster (YARN's ResourceManager): knows the nodes, owns the placement, shares the slots among
+ * the jobs by the pure {@link SlotAllocator}, and runs one {@link JobCoordinator} per job as its child.
+ */
+public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.Command> {
+    private final CoordinatorServices services;
+    private final ActorRef<ConsistentHashRouter.Command> router;
+    private final SlotAllocator slots = new SlotAllocator();
+    private final NodeTable nodes = new NodeTable();
+    private final Map<JobId, Job> jobs = new HashMap<>();
+    private final EndedJobs ended = new EndedJobs();
+
+    private ClusterCoordinator(
+            ActorContext<ClusterProtocol.Command> context,
+            CoordinatorServices services,
+            ActorRef<ConsistentHashRouter.Command> router) {
+        super(context);
+        this.services = services;
+        this.router = router;
+    }
+
+    /** What a job coordinator tells the cluster coordinator, its parent. */
+    sealed interface FromJob extends ClusterProtocol.Command {
+        JobId job();
+    }
+
+    /** The job wants so many slots in all. */
+    record DemandChanged(JobId job, int wanted) implements FromJob {}
+
+    /** The job gives a slot back. */
+    record SlotReleased(JobId job, SlotLease lease) implements FromJob {}
+
+    /** An attempt of the job keeps a slot of the node for good; without a lease when the job had given it back. */
+    record SlotGone(JobId job, NodeId node, @Nullable SlotLease lease) implements FromJob {}
+
+    /** The job has told its submitter how it ended. */
+    record JobEnded(JobId job, ClientProtocol.Wire end) implements FromJob {}
+
+    private record Job(ActorRef<TaskProtocol.Command> coordinator, ActorRef<ClientProtocol.Wire> client) {}
+
+    /**
+     * Creates the coordinator of one reign.
+     *
+     * @param services what it shares with the coordinators of jobs
+     * @param router the router of this JVM
+     */
+    public static Behavior<ClusterProtocol.Command> create(
+            CoordinatorServices services, ActorRef<ConsistentHashRouter.Command> router) {
+        return Behaviors.setup(context -> new ClusterCoordinator(context, services, router));
+    }
+
+    @Override
+    public Receive<ClusterProtocol.Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(RegisterNode.class, this::onRegisterNode)
+                .onMessage(SubmitJob.class, this::onSubmitJob)
+                .onMessage(FollowJob.class, this::onFollowJob)
+                .onMessage(CancelJob.class, this::onCancelJob)
+                .onMessage(DemandChanged.class, this::onDemandChanged)
+                .onMessage(SlotReleased.class, this::onSlotReleased)
+                .onMessage(SlotGone.class, this::onSlotGone)
+                .onMessage(JobEnded.class, this::onJobEnded)
+                .onSignal(ChildFailed.class, this::onJobFailed)
+                .onSignal(Terminated.class, this::onTerminated)
+                .build();
+    }
+
+    private Behavior<ClusterProtocol.Command> onRegisterNode(RegisterNode register) {
+        NodeId node = register.node().id();
+        if (!nodes.contains(node)) {
+            NodeId former = nodes.atAddress(register.node().address());
+            if (former != null) {
+                lose(former, "node " + node + " took its address");
+            }
+            nodes.add(register.node(), register.agent());
+            getContext().watch(register.agent());
+            services.events()
+                    .record(new JobEvent.NodeJoined(node, register.node().slots()));
+            getContext()
+                    .getLog()
+                    .info("node {} joined with {} slots", node, register.node().slots());
+            publish();
+            perform(slots.nodeUp(node, register.node().slots()));
+        }
+        register.agent().tell(new NodeProtocol.NodeRegistered(services.epoch()));
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onTerminated(Terminated terminated) {
+        NodeId node = nodes.ofAgent(terminated.getRef());
+        if (node != null) {
+            lose(node, "its agent ended");
+        }
+        return this;
+    }
+
+    private void lose(NodeId node, String why) {
+        getContext().getLog().warn("node {} is lost: {}", node, why);
+        services.events().record(new JobEvent.NodeLost(node, why));
+        nodes.remove(node);
+        List<SlotDecision> decisions = slots.nodeDown(node);
+        jobs.values().forEach(job -> job.coordinator.tell(new JobCoordinator.NodeGone(node)));
+        publish();
+        perform(decisions);
+    }
+
+    /** Gives the router and every job the nodes and the placement as they are now. */
+    private void publish() {
+        router.tell(new ConsistentHashRouter.UsePlacement(nodes.nextPlacement(), nodes.agents()));
+        JobCoordinator.NodesChanged changed = nodesChanged();
+        jobs.values().forEach(job -> job.coordinator.tell(changed));
+    }
+
+    private JobCoordinator.NodesChanged nodesChanged() {
+        return new JobCoordinator.NodesChanged(nodes.placement(), nodes.facts(), nodes.agents());
+    }
+
+    private Behavior<ClusterProtocol.Command> onSubmitJob(SubmitJob submit) {
+        JobId id = submit.job();
+        Optional<ClientProtocol.Wire> end = ended.of(id);
+        submit.client().tell(new ClientProtocol.JobAccepted(id));
+        if (end.isPresent()) {
+            submit.client().tell(end.get());
+        } else if (!jobs.containsKey(id)) {
+            services.events()
+                    .record(new JobEvent.JobSubmitted(id, submit.outline().name()));
+            ActorRef<TaskProtocol.Command> coordinator = getContext()
+                    .spawn(
+                            JobCoordinator.create(
+                                    submit, services, router, getContext().getSelf()),
+                            "job-" + id);
+            getContext().watch(coordinator);
+            jobs.put(id, new Job(coordinator, submit.client()));
+            coordinator.tell(nodesChanged());
+            if (nodes.isEmpty()) {
+                getContext().getLog().warn("{}: no worker node has joined; the job waits for one", id);
+            }
+            perform(slots.jobSubmitted(id, 1.0));
+        }
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onFollowJob(FollowJob follow) {
+        JobId id = follow.job();
+        ClientProtocol.Wire unknown = new ClientProtocol.JobUnknown(id);
+        ClientProtocol.Wire known = new ClientProtocol.JobAccepted(id);
+        follow.client().tell(ended.of(id).orElse(jobs.containsKey(id) ? known : unknown));
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onCancelJob(CancelJob cancel) {
+        Job job = jobs.get(cancel.job());
+        if (job != null) {
+            job.coordinator.tell(new JobCoordinator.Stop(cancel.reason()));
+        }
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onDemandChanged(DemandChanged demand) {
+        if (jobs.containsKey(demand.job)) {
+            perform(slots.demandChanged(demand.job, demand.wanted));
+        }
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onSlotReleased(SlotReleased released) {
+        perform(slots.slotReleased(released.lease));
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onSlotGone(SlotGone gone) {
+        perform(slots.slotLost(gone.node, gone.lease));
+        if (slots.capacity() == 0 && !nodes.isEmpty()) {
+            FailureReport report = FailureReport.of(
+                    FailureKind.RESOURCE,
+                    ErrorCode.NO_SLOTS,
+                    "every slot of every node is held by an attempt that ignores its interrupt; expected at least one"
+                            + " slot to run on");
+            jobs.values().forEach(job -> job.coordinator.tell(new JobCoordinator.Fail(report)));
+        }
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onJobEnded(JobEnded end) {
+        ended.add(end.job, end.end);
+        if (jobs.remove(end.job) != null) {
+            perform(slots.jobEnded(end.job));
+        }
+        return this;
+    }
+
+    /** A defect in the coordinator of one job ends that job only. */
+    private Behavior<ClusterProtocol.Command> onJobFailed(ChildFailed failed) {
+        jobs.entrySet().stream()
+                .filter(entry -> entry.getValue()
+                        .coordinator
+                        .path()
+                        .equals(failed.getRef().path()))
+                .findFirst()
+                .ifPresent(entry -> {
+                    JobId id = entry.getKey();
+                    ClientProtocol.Wire end = JobCoordinator.broken(id, failed.getCause());
+                    entry.getValue().client.tell(end);
+                    nodes.agents()
+                            .values()
+                            .forEach(agent -> agent.tell(new NodeProtocol.ForgetJob(
+                                    services.epoch(),
+                                    id,
+                                    getContext().getSystem().<TaskProtocol.Wire>ignoreRef())));
+                    onJobEnded(new JobEnded(id, end));
+                });
+        return this;
+    }
+
+    private void perform(List<SlotDecision> decisions) {
+        for (SlotDecision decision : decisions) {
+            if (decision instanceof SlotDecision.Grant grant) {
+                tell(grant.job(), new JobCoordinator.SlotGranted(grant.lease()));
+            } else if (decision instanceof SlotDecision.Cap cap) {
+                tell(cap.job(), new JobCoordinator.SlotsCapped(cap.slots()));
+            }
+        }
+    }
+
+    private void tell(JobId id, TaskProtocol.Command message) {
+        @Nullable Job job = jobs.get(id);
+        if (job != null) {
+            job.coordinator.tell(message);
+        }
+    }
+
+    /** How the last jobs ended, so that a submit repeated late is answered and not run again. */
+    private static final class EndedJobs {
+        private static final int REMEMBERED = 1_000;
+
+        private final Map<JobId, ClientProtocol.Wire> ends = new LinkedHashMap<>();
+
+        void add(JobId job, ClientProtocol.Wire end) {
+            ends.put(job, end);
+            if (ends.size() > REMEMBERED) {
+                ends.remove(ends.keySet().iterator().next());
+            }
+        }
+
+        Optional<ClientProtocol.Wire> of(JobId job) {
+            return Optional.ofNullable(ends.get(job));
+        }
+    }
+}

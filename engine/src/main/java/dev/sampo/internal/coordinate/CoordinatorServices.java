@@ -1,0 +1,45 @@
+package dev.sampo.internal.coordinate;
+
+import dev.sampo.internal.config.EngineSettings;
+import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.observe.JobEventLog;
+import dev.sampo.internal.observe.Meters;
+import dev.sampo.internal.plan.PlanSettings;
+import dev.sampo.internal.schedule.SchedulerSettings;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * What the coordinators of one reign share.
+ *
+ * @param settings the settings of the engine
+ * @param epoch the reign
+ * @param events notes what happens to jobs and nodes
+ * @param meters counts it
+ * @param clock tells the time of day
+ * @param nanos a monotonic reading, for deadlines
+ */
+public record CoordinatorServices(
+        EngineSettings settings,
+        CoordinatorEpoch epoch,
+        JobEventLog events,
+        Meters meters,
+        InstantSource clock,
+        LongSupplier nanos) {
+    PlanSettings planSettings() {
+        return new PlanSettings(
+                settings.shuffle().partitionBytes(),
+                settings.shuffle().maxPartitions(),
+                settings.sample().splits());
+    }
+
+    SchedulerSettings schedulerSettings() {
+        SchedulerSettings defaults = SchedulerSettings.DEFAULTS;
+        return new SchedulerSettings(
+                settings.task().assignTimeout().toNanos(),
+                defaults.restNanos(),
+                defaults.avoidNanos(),
+                defaults.stopTimeoutNanos(),
+                defaults.freeFetchFailures());
+    }
+}

@@ -1,0 +1,367 @@
+package dev.sampo.internal.coordinate;
+
+import dev.sampo.api.JobState;
+import dev.sampo.internal.cluster.ConsistentHashRouter;
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.PlacementTable;
+import dev.sampo.internal.model.SlotLease;
+import dev.sampo.internal.observe.JobEvent;
+import dev.sampo.internal.plan.PlannedSplit;
+import dev.sampo.internal.protocol.ClientProtocol;
+import dev.sampo.internal.protocol.ClusterProtocol;
+import dev.sampo.internal.protocol.ClusterProtocol.SubmitJob;
+import dev.sampo.internal.protocol.NodeProtocol;
+import dev.sampo.internal.protocol.TaskProtocol;
+import dev.sampo.internal.schedule.Decision;
+import dev.sampo.internal.schedule.Scheduler;
+import dev.sampo.internal.schedule.SchedulerEvent;
+import dev.sampo.spi.ErrorCode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordinator of one job (YARN's ApplicationMaster): the only authority on its attempts, retries and commits. The
+ * rules are those of the pure {@link Scheduler}; this actor turns messages into its events and performs its decisions.
+ */
+final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
+    /** How long the end of a job waits for nodes that do not say that they have cleaned up. */
+    private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(10);
+
+    private final TimerScheduler<TaskProtocol.Command> timers;
+    private final SubmitJob submit;
+    private final CoordinatorServices services;
+    private final ActorRef<ConsistentHashRouter.Command> router;
+    private final ActorRef<ClusterProtocol.Command> cluster;
+    private final Scheduler scheduler;
+    private final LaunchMessages messages;
+    private final long startedNanos;
+    private final Map<AttemptId, NodeId> placed = new HashMap<>();
+    private Map<NodeId, NodeFacts> nodes = Map.of();
+    private Map<NodeId, ActorRef<NodeProtocol.Wire>> agents = Map.of();
+    private OptionalLong timer = OptionalLong.empty();
+    private JobState state = JobState.QUEUED;
+    private boolean progressDue;
+    private final Set<NodeId> cleaning = new HashSet<>();
+    private boolean cleanedUp;
+    private ClientProtocol.@Nullable Wire end;
+    private boolean endTold;
+
+    private JobCoordinator(
+            ActorContext<TaskProtocol.Command> context,
+            TimerScheduler<TaskProtocol.Command> timers,
+            SubmitJob submit,
+            CoordinatorServices services,
+            ActorRef<ConsistentHashRouter.Command> router,
+            ActorRef<ClusterProtocol.Command> cluster) {
+        super(context);
+        this.timers = timers;
+        this.submit = submit;
+        this.services = services;
+        this.router = router;
+        this.cluster = cluster;
+        this.scheduler =
+                new Scheduler(submit.job(), submit.outline(), services.planSettings(), services.schedulerSettings());
+        this.messages = new LaunchMessages(
+                services.epoch(),
+                scheduler,
+                services.clock().instant(),
+                context.getSelf().narrow());
+        this.startedNanos = services.nanos().getAsLong();
+    }
+
+    private sealed interface Internal extends TaskProtocol.Command {}
+
+    /** The nodes and their placement are these now. */
+    record NodesChanged(
+            PlacementTable table, Map<NodeId, NodeFacts> facts, Map<NodeId, ActorRef<NodeProtocol.Wire>> agents)
+            implements Internal {}
+
+    /** A node is lost. */
+    record NodeGone(NodeId node) implements Internal {}
+
+    /** The job was given a slot. */
+    record SlotGranted(SlotLease lease) implements Internal {}
+
+    /** The job may keep so many slots. */
+    record SlotsCapped(int slots) implements Internal {}
+
+    /** Somebody wants the job stopped. */
+    record Stop(String reason) implements Internal {}
+
+    /** The job cannot go on. */
+    record Fail(FailureReport report) implements Internal {}
+
+    private enum Begin implements Internal {
+        INSTANCE
+    }
+
+    private enum Tick implements Internal {
+        INSTANCE
+    }
+
+    private enum ProgressTick implements Internal {
+        INSTANCE
+    }
+
+    private enum CleanUpOver implements Internal {
+        INSTANCE
+    }
+
+    static Behavior<TaskProtocol.Command> create(
+            SubmitJob submit,
+            CoordinatorServices services,
+            ActorRef<ConsistentHashRouter.Command> router,
+            ActorRef<ClusterProtocol.Command> cluster) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            context.getSelf().tell(Begin.INSTANCE);
+            timers.startTimerWithFixedDelay(
+                    ProgressTick.INSTANCE, services.settings().progressInterval());
+            return new JobCoordinator(context, timers, submit, services, router, cluster);
+        }));
+    }
+
+    /** Returns what a submitter is told of a job whose coordinator failed by a defect of the engine. */
+    static ClientProtocol.Wire broken(JobId job, Throwable cause) {
+        return new ClientProtocol.JobFailed(
+                job,
+                ErrorCode.INTERNAL,
+                "job " + job + ": its coordinator failed: " + cause,
+                "",
+                EndMessages.noProgress(JobState.FAILED),
+                EndMessages.noCounters());
+    }
+
+    @Override
+    public Receive<TaskProtocol.Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(TaskProtocol.Wire.class, this::isStale, stale -> this)
+                .onMessage(TaskProtocol.DefinitionWanted.class, this::onDefinitionWanted)
+                .onMessage(TaskProtocol.AttemptStarted.class, this::onAttemptStarted)
+                .onMessage(
+                        TaskProtocol.AttemptRefused.class,
+                        m -> on(new SchedulerEvent.AttemptRefused(m.attempt(), m.node(), m.reason())))
+                .onMessage(TaskProtocol.PlanReady.class, this::onPlanReady)
+                .onMessage(
+                        TaskProtocol.SampleReady.class, m -> on(new SchedulerEvent.SampleReady(m.attempt(), m.keys())))
+                .onMessage(TaskProtocol.OutputHeld.class, this::onOutputHeld)
+                .onMessage(TaskProtocol.CommitRequested.class, this::onCommitRequested)
+                .onMessage(
+                        TaskProtocol.JobCommitted.class,
+                        m -> on(new SchedulerEvent.JobCommitted(m.attempt(), m.parts())))
+                .onMessage(TaskProtocol.AttemptFailed.class, this::onAttemptFailed)
+                .onMessage(TaskProtocol.SlotLost.class, this::onSlotLost)
+                .onMessage(TaskProtocol.JobForgotten.class, m -> onCleaned(m.node()))
+                .onMessage(Begin.class, m -> on(new SchedulerEvent.JobAccepted()))
+                .onMessage(NodesChanged.class, this::onNodesChanged)
+                .onMessage(NodeGone.class, this::onNodeGone)
+                .onMessage(SlotGranted.class, m -> on(new SchedulerEvent.SlotGranted(m.lease)))
+                .onMessage(SlotsCapped.class, m -> on(new SchedulerEvent.SlotsCapped(m.slots)))
+                .onMessage(Stop.class, m -> on(new SchedulerEvent.CancelRequested(m.reason)))
+                .onMessage(Fail.class, m -> on(new SchedulerEvent.FailRequested(m.report)))
+                .onMessage(Tick.class, this::onTick)
+                .onMessage(ProgressTick.class, this::onProgressTick)
+                .onMessage(CleanUpOver.class, this::onCleanUpOver)
+                .build();
+    }
+
+    /** What answers an order of an older reign is refused. */
+    private boolean isStale(TaskProtocol.Wire message) {
+        return message.epoch().isOlderThan(services.epoch());
+    }
+
+    private Behavior<TaskProtocol.Command> on(SchedulerEvent event) {
+        List<Decision> decisions = scheduler.on(event, services.nanos().getAsLong());
+        progressDue = true;
+        for (Decision decision : decisions) {
+            perform(decision);
+        }
+        setTimer();
+        return endWhenClean();
+    }
+
+    private void perform(Decision decision) {
+        JobId job = submit.job();
+        if (decision instanceof Decision.Launch launch) {
+            launch(launch);
+        } else if (decision instanceof Decision.SetDemand demand) {
+            cluster.tell(new ClusterCoordinator.DemandChanged(job, demand.slots()));
+        } else if (decision instanceof Decision.ReleaseSlot release) {
+            cluster.tell(new ClusterCoordinator.SlotReleased(job, release.lease()));
+        } else if (decision instanceof Decision.SlotGone gone) {
+            cluster.tell(new ClusterCoordinator.SlotGone(job, gone.node(), gone.lease()));
+        } else if (decision instanceof Decision.CancelAttempt cancel) {
+            tell(
+                    cancel.node(),
+                    new NodeProtocol.CancelAttempt(
+                            services.epoch(),
+                            cancel.attempt(),
+                            cancel.reason(),
+                            getContext().getSelf().narrow()));
+        } else if (decision instanceof Decision.GrantCommit grant) {
+            tellHolder(grant.attempt(), new NodeProtocol.CommitGranted(services.epoch(), grant.attempt()));
+        } else if (decision instanceof Decision.DenyCommit deny) {
+            tellHolder(deny.attempt(), new NodeProtocol.CommitDenied(services.epoch(), deny.attempt(), deny.reason()));
+        } else if (decision instanceof Decision.DiscardOutput discard) {
+            tell(discard.node(), new NodeProtocol.DiscardOutput(services.epoch(), discard.attempt()));
+        } else if (decision instanceof Decision.JobStateChanged changed) {
+            services.events().record(new JobEvent.JobStateChanged(job, state, changed.state()));
+            state = changed.state();
+        } else if (decision instanceof Decision.CleanUp) {
+            cleanUp();
+        } else {
+            end = EndMessages.of(job, decision, scheduler, services.nanos().getAsLong() - startedNanos);
+        }
+    }
+
+    private void launch(Decision.Launch launch) {
+        placed.put(launch.attempt(), launch.target());
+        services.events().record(new JobEvent.AttemptLaunched(launch.attempt(), launch.target(), launch.home()));
+        router.tell(new ConsistentHashRouter.Route(
+                launch.routingKey(), Optional.of(launch.target()), messages.of(launch, submit.outline(), nodes)));
+    }
+
+    private void tell(NodeId node, NodeProtocol.Wire message) {
+        ActorRef<NodeProtocol.Wire> agent = agents.get(node);
+        if (agent != null) {
+            agent.tell(message);
+        }
+    }
+
+    private void tellHolder(AttemptId attempt, NodeProtocol.Wire message) {
+        NodeId node = placed.get(attempt);
+        if (node != null) {
+            tell(node, message);
+        }
+    }
+
+    private Behavior<TaskProtocol.Command> onDefinitionWanted(TaskProtocol.DefinitionWanted wanted) {
+        wanted.agent().tell(new NodeProtocol.JobDefined(services.epoch(), submit.job(), submit.definition()));
+        return this;
+    }
+
+    private Behavior<TaskProtocol.Command> onAttemptStarted(TaskProtocol.AttemptStarted started) {
+        services.events().record(new JobEvent.AttemptStarted(started.attempt(), started.node()));
+        return on(new SchedulerEvent.AttemptStarted(started.attempt(), started.node()));
+    }
+
+    private Behavior<TaskProtocol.Command> onPlanReady(TaskProtocol.PlanReady ready) {
+        List<PlannedSplit> splits = ready.splits().stream()
+                .map(listed -> new PlannedSplit(listed.input(), listed.split()))
+                .toList();
+        return on(new SchedulerEvent.PlanReady(ready.attempt(), splits));
+    }
+
+    private Behavior<TaskProtocol.Command> onOutputHeld(TaskProtocol.OutputHeld held) {
+        services.meters().attemptSucceeded(held.counters());
+        services.events()
+                .record(new JobEvent.AttemptSucceeded(
+                        held.attempt(),
+                        held.node(),
+                        held.counters().recordsOut(),
+                        held.counters().bytesOut()));
+        return on(new SchedulerEvent.OutputHeld(held.attempt(), held.node(), held.counters(), held.bytes()));
+    }
+
+    private Behavior<TaskProtocol.Command> onCommitRequested(TaskProtocol.CommitRequested request) {
+        return on(new SchedulerEvent.CommitRequested(request.attempt(), request.part(), request.counters()));
+    }
+
+    private Behavior<TaskProtocol.Command> onAttemptFailed(TaskProtocol.AttemptFailed failed) {
+        FailureReport report = failed.failure();
+        services.meters().attemptFailed(report.kind());
+        services.events()
+                .record(new JobEvent.AttemptFailed(
+                        failed.attempt(), failed.node(), report.kind(), report.code(), report.describe()));
+        return on(new SchedulerEvent.AttemptFailed(failed.attempt(), report));
+    }
+
+    private Behavior<TaskProtocol.Command> onSlotLost(TaskProtocol.SlotLost lost) {
+        services.events().record(new JobEvent.SlotLost(lost.attempt(), lost.node()));
+        return on(new SchedulerEvent.SlotLost(lost.attempt(), lost.node()));
+    }
+
+    private Behavior<TaskProtocol.Command> onNodesChanged(NodesChanged changed) {
+        nodes = changed.facts;
+        agents = changed.agents;
+        return on(new SchedulerEvent.PlacementChanged(changed.table));
+    }
+
+    private Behavior<TaskProtocol.Command> onNodeGone(NodeGone gone) {
+        Behavior<TaskProtocol.Command> next = on(new SchedulerEvent.NodeLost(gone.node));
+        return cleaning.contains(gone.node) ? onCleaned(gone.node) : next;
+    }
+
+    private Behavior<TaskProtocol.Command> onTick(Tick tick) {
+        timer = OptionalLong.empty();
+        return on(new SchedulerEvent.Tick());
+    }
+
+    /** One timer for the scheduler's next deadline; started anew only when that has come nearer. */
+    private void setTimer() {
+        OptionalLong deadline = scheduler.nextDeadlineNanos();
+        if (deadline.isPresent() && (timer.isEmpty() || deadline.getAsLong() - timer.getAsLong() < 0)) {
+            long delay = Math.max(0, deadline.getAsLong() - services.nanos().getAsLong());
+            timers.startSingleTimer(Tick.INSTANCE, Duration.ofNanos(delay).plusMillis(1));
+            timer = deadline;
+        }
+    }
+
+    private Behavior<TaskProtocol.Command> onProgressTick(ProgressTick tick) {
+        if (progressDue && !endTold) {
+            progressDue = false;
+            submit.client()
+                    .tell(new ClientProtocol.JobProgressed(submit.job(), scheduler.progress(), scheduler.counters()));
+        }
+        return this;
+    }
+
+    private void cleanUp() {
+        cleaning.addAll(agents.keySet());
+        agents.values()
+                .forEach(agent -> agent.tell(new NodeProtocol.ForgetJob(
+                        services.epoch(), submit.job(), getContext().getSelf().narrow())));
+        timers.startSingleTimer(CleanUpOver.INSTANCE, CLEAN_UP_LIMIT);
+        cleanedUp = cleaning.isEmpty();
+    }
+
+    private Behavior<TaskProtocol.Command> onCleaned(NodeId node) {
+        cleaning.remove(node);
+        cleanedUp |= cleaning.isEmpty();
+        return endWhenClean();
+    }
+
+    private Behavior<TaskProtocol.Command> onCleanUpOver(CleanUpOver over) {
+        getContext().getLog().warn("{}: nodes {} did not say that they have cleaned up", submit.job(), cleaning);
+        cleanedUp = true;
+        return endWhenClean();
+    }
+
+    /** The submitter hears of the end when nothing of the job is left on any node. */
+    private Behavior<TaskProtocol.Command> endWhenClean() {
+        ClientProtocol.Wire ending = end;
+        if (ending != null && cleanedUp && !endTold) {
+            endTold = true;
+            submit.client().tell(ending);
+            cluster.tell(new ClusterCoordinator.JobEnded(submit.job(), ending));
+        }
+        return endTold ? Behaviors.stopped() : this;
+    }
+}

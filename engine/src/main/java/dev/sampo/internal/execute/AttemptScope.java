@@ -1,0 +1,149 @@
+package dev.sampo.internal.execute;
+
+import dev.sampo.api.Counter;
+import dev.sampo.api.TaskContext;
+import dev.sampo.internal.fault.FailureOrigin;
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.protocol.NodeProtocol.Order;
+import dev.sampo.spi.ReadOptions;
+import dev.sampo.spi.RecordReader;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an attempt in its thread knows of itself: its order, its node, where in the data it is, and what its functions
+ * counted. Used by the attempt's thread, but for {@link #cancel}.
+ */
+final class AttemptScope implements TaskContext {
+    private final Order order;
+    private final JobFunctions functions;
+    private final NodeServices node;
+    private final Map<String, Tally> tallies = new HashMap<>();
+    private @Nullable RecordReader<?> reader;
+    private long keyNumber = -1;
+    private boolean userCode;
+    private volatile boolean canceled;
+
+    AttemptScope(Order order, JobFunctions functions, NodeServices node) {
+        this.order = order;
+        this.functions = functions;
+        this.node = node;
+    }
+
+    AttemptId attempt() {
+        return order.attempt();
+    }
+
+    Order order() {
+        return order;
+    }
+
+    JobFunctions functions() {
+        return functions;
+    }
+
+    NodeServices node() {
+        return node;
+    }
+
+    ReadOptions readOptions() {
+        return new ReadOptions(functions.splitBytes(), node.settings().input().maxRecordBytes());
+    }
+
+    /** From here on the position of a failure is that of {@code current}. */
+    void reading(RecordReader<?> current) {
+        this.reader = current;
+    }
+
+    /** From here on the position of a failure is the key of this number. */
+    void reducing(long number) {
+        this.keyNumber = number;
+    }
+
+    /** From here on a failure is that of user code. */
+    void enterUserCode() {
+        userCode = true;
+    }
+
+    /** From here on a failure is not that of user code. */
+    void leaveUserCode() {
+        userCode = false;
+    }
+
+    /** Notes that somebody wants the attempt stopped, so that what it throws from now on is not held against it. */
+    void cancel() {
+        canceled = true;
+    }
+
+    /** Ends the attempt when somebody wants it stopped. Called every now and then by loops over records. */
+    void checkCanceled() throws InterruptedException {
+        if (canceled || Thread.currentThread().isInterrupted()) {
+            throw new InterruptedException("attempt " + attempt() + " was canceled");
+        }
+    }
+
+    FailureOrigin origin() {
+        RecordReader<?> current = reader;
+        String path = current != null ? current.path() : "";
+        long offset = current != null ? current.offset() : -1;
+        return new FailureOrigin(userCode, canceled, path, offset);
+    }
+
+    Map<String, Long> userCounters() {
+        Map<String, Long> counts = new HashMap<>();
+        tallies.forEach((name, tally) -> counts.put(name, tally.count));
+        return counts;
+    }
+
+    @Override
+    public String jobName() {
+        return order.jobName();
+    }
+
+    @Override
+    public String stageName() {
+        return order.stageName();
+    }
+
+    @Override
+    public int taskIndex() {
+        return order.attempt().task().index();
+    }
+
+    @Override
+    public int taskCount() {
+        return order.taskCount();
+    }
+
+    @Override
+    public int attemptNumber() {
+        return order.attempt().number();
+    }
+
+    @Override
+    public Counter counter(String name) {
+        return tallies.computeIfAbsent(name, ignored -> new Tally());
+    }
+
+    @Override
+    public String inputPath() {
+        RecordReader<?> current = reader;
+        return current != null ? current.path() : "";
+    }
+
+    @Override
+    public long inputOffset() {
+        RecordReader<?> current = reader;
+        return current != null ? current.offset() : keyNumber;
+    }
+
+    private static final class Tally implements Counter {
+        private long count;
+
+        @Override
+        public void add(long amount) {
+            count = Math.addExact(count, amount);
+        }
+    }
+}

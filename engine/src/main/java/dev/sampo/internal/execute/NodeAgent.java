@@ -1,0 +1,358 @@
+package dev.sampo.internal.execute;
+
+import dev.sampo.internal.execute.JobsOnNode.JobOnNode;
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.FailureKind;
+import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.protocol.ClusterProtocol;
+import dev.sampo.internal.protocol.NodeProtocol;
+import dev.sampo.internal.protocol.NodeProtocol.CancelAttempt;
+import dev.sampo.internal.protocol.NodeProtocol.CommitDenied;
+import dev.sampo.internal.protocol.NodeProtocol.CommitGranted;
+import dev.sampo.internal.protocol.NodeProtocol.DiscardOutput;
+import dev.sampo.internal.protocol.NodeProtocol.ForgetJob;
+import dev.sampo.internal.protocol.NodeProtocol.JobDefined;
+import dev.sampo.internal.protocol.NodeProtocol.Launch;
+import dev.sampo.internal.protocol.NodeProtocol.NodeRegistered;
+import dev.sampo.internal.protocol.NodeProtocol.Order;
+import dev.sampo.internal.protocol.TaskProtocol;
+import dev.sampo.spi.ErrorCode;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent of a worker node (YARN's NodeManager): offers the node's slots to the cluster coordinator, runs attempts as
+ * its children, and reports how each ended. It supervises them by stopping: an attempt that failed is never restarted
+ * here, for the next attempt is the job coordinator's decision. Phases: joining → active.
+ */
+public final class NodeAgent {
+    private static final Duration REGISTER_RETRY = Duration.ofSeconds(1);
+
+    private final ActorContext<NodeProtocol.Command> context;
+    private final TimerScheduler<NodeProtocol.Command> timers;
+    private final NodeFacts facts;
+    private final NodeServices services;
+    private final ActorRef<ClusterProtocol.Wire> coordinator;
+    private final ActorRef<AttemptRunner.Report> reports;
+    private final Executor blocking;
+    private final JobsOnNode jobs;
+    private final Map<AttemptId, Running> running = new HashMap<>();
+    private final Set<AttemptId> committing = new HashSet<>();
+    private CoordinatorEpoch epoch = new CoordinatorEpoch(0);
+    private int lostSlots;
+
+    private NodeAgent(
+            ActorContext<NodeProtocol.Command> context,
+            TimerScheduler<NodeProtocol.Command> timers,
+            NodeFacts facts,
+            NodeServices services,
+            ActorRef<ClusterProtocol.Wire> coordinator) {
+        this.context = context;
+        this.timers = timers;
+        this.facts = facts;
+        this.services = services;
+        this.coordinator = coordinator;
+        this.reports = context.messageAdapter(AttemptRunner.Report.class, Reported::new);
+        this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+        this.jobs = new JobsOnNode(services.loaders());
+    }
+
+    private sealed interface Internal extends NodeProtocol.Command {}
+
+    private enum RegisterTick implements Internal {
+        INSTANCE
+    }
+
+    private record Reported(AttemptRunner.Report report) implements Internal {}
+
+    private record CleanedUp(JobId job, @Nullable Throwable failure) implements Internal {}
+
+    private record Running(ActorRef<AttemptRunner.Command> runner, Order order) {}
+
+    /**
+     * Creates the agent of a node.
+     *
+     * @param lives what the node says of itself; called at every start of the agent, for each is a new life with an id of
+     *     its own
+     * @param services what the attempts of the node share
+     * @param coordinator the cluster coordinator, or a proxy of it
+     */
+    public static Behavior<NodeProtocol.Command> create(
+            Supplier<NodeFacts> lives, NodeServices services, ActorRef<ClusterProtocol.Wire> coordinator) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new NodeAgent(context, timers, lives.get(), services, coordinator).joining()));
+    }
+
+    private Behavior<NodeProtocol.Command> joining() {
+        timers.startTimerWithFixedDelay(RegisterTick.INSTANCE, REGISTER_RETRY);
+        register();
+        return Behaviors.receive(NodeProtocol.Command.class)
+                .onMessage(RegisterTick.class, tick -> register())
+                .onMessage(NodeRegistered.class, this::onRegistered)
+                .onMessage(Launch.class, launch -> refuse(launch, "is not yet registered"))
+                .build();
+    }
+
+    private Behavior<NodeProtocol.Command> active() {
+        return Behaviors.receive(NodeProtocol.Command.class)
+                .onMessage(NodeRegistered.class, this::onRegistered)
+                .onMessage(Launch.class, this::onLaunch)
+                .onMessage(JobDefined.class, this::onJobDefined)
+                .onMessage(CancelAttempt.class, this::onCancelAttempt)
+                .onMessage(CommitGranted.class, this::onCommitGranted)
+                .onMessage(CommitDenied.class, this::onCommitDenied)
+                .onMessage(DiscardOutput.class, this::onDiscardOutput)
+                .onMessage(ForgetJob.class, this::onForgetJob)
+                .onMessage(Reported.class, this::onReported)
+                .onMessage(CleanedUp.class, this::onCleanedUp)
+                .onMessage(RegisterTick.class, tick -> Behaviors.same())
+                .onSignal(ChildFailed.class, this::onChildFailed)
+                .onSignal(Terminated.class, terminated -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<NodeProtocol.Command> register() {
+        coordinator.tell(
+                new ClusterProtocol.RegisterNode(facts, context.getSelf().narrow()));
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onRegistered(NodeRegistered registered) {
+        if (registered.epoch().isOlderThan(epoch)) {
+            return Behaviors.same();
+        }
+        epoch = registered.epoch();
+        timers.cancel(RegisterTick.INSTANCE);
+        return active();
+    }
+
+    private Behavior<NodeProtocol.Command> onLaunch(Launch launch) {
+        Order order = launch.order();
+        if (order.epoch().isOlderThan(epoch)) {
+            return refuse(
+                    launch,
+                    "knows epoch " + epoch.value() + ", the order has "
+                            + order.epoch().value());
+        }
+        if (running.containsKey(order.attempt()) || jobs.isWaiting(order.attempt())) {
+            return Behaviors.same(); // a repeated order
+        }
+        if (jobs.isForgotten(order.attempt().task().job())) {
+            return refuse(launch, "has forgotten the job");
+        }
+        if (running.size() - committing.size() + jobs.waiting() >= facts.slots() - lostSlots) {
+            return refuse(launch, "has no slot free");
+        }
+        JobOnNode job = jobs.find(order.attempt().task().job());
+        if (job == null) {
+            jobs.hold(launch);
+            order.replyTo()
+                    .tell(new TaskProtocol.DefinitionWanted(
+                            epoch,
+                            order.attempt().task().job(),
+                            context.getSelf().narrow()));
+            return Behaviors.same();
+        }
+        start(launch, job);
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> refuse(Launch launch, String why) {
+        Order order = launch.order();
+        order.replyTo()
+                .tell(new TaskProtocol.AttemptRefused(
+                        order.epoch(), order.attempt(), facts.id(), "node " + facts.id() + " " + why));
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onJobDefined(JobDefined defined) {
+        JobOnNode job = jobs.define(defined.job(), defined.definition());
+        for (Launch launch : jobs.release(defined.job())) {
+            start(launch, job);
+        }
+        return Behaviors.same();
+    }
+
+    private void start(Launch launch, JobOnNode job) {
+        Order order = launch.order();
+        AttemptScope scope = new AttemptScope(order, job.functions(), services);
+        ActorRef<AttemptRunner.Command> runner = context.spawn(
+                AttemptRunner.create(scope, JobsOnNode.workOf(launch), reports),
+                "attempt-" + order.attempt().task().job() + "-"
+                        + order.attempt().localName());
+        context.watch(runner);
+        running.put(order.attempt(), new Running(runner, order));
+        order.replyTo().tell(new TaskProtocol.AttemptStarted(order.epoch(), order.attempt(), facts.id()));
+    }
+
+    private Behavior<NodeProtocol.Command> onCancelAttempt(CancelAttempt cancel) {
+        Running attempt = running.get(cancel.attempt());
+        if (attempt != null) {
+            attempt.runner.tell(new AttemptRunner.Cancel(cancel.reason()));
+            return Behaviors.same();
+        }
+        Launch held = jobs.drop(cancel.attempt());
+        ActorRef<TaskProtocol.Wire> replyTo = held != null ? held.order().replyTo() : cancel.replyTo();
+        replyTo.tell(new TaskProtocol.AttemptFailed(
+                cancel.epoch(),
+                cancel.attempt(),
+                facts.id(),
+                FailureReport.of(FailureKind.PLAN, ErrorCode.JOB_CANCELED, cancel.reason())));
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onCommitGranted(CommitGranted granted) {
+        tell(granted.attempt(), AttemptRunner.Grant.INSTANCE);
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onCommitDenied(CommitDenied denied) {
+        tell(denied.attempt(), new AttemptRunner.Deny(denied.reason()));
+        return Behaviors.same();
+    }
+
+    private void tell(AttemptId attempt, AttemptRunner.Command command) {
+        Running known = running.get(attempt);
+        if (known != null) {
+            known.runner.tell(command);
+        }
+    }
+
+    private Behavior<NodeProtocol.Command> onDiscardOutput(DiscardOutput discard) {
+        blocking.execute(() -> services.segments().remove(discard.attempt()));
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onReported(Reported reported) {
+        AttemptId attempt = reported.report.attempt();
+        Running known = running.get(attempt);
+        if (known == null) {
+            return Behaviors.same();
+        }
+        Order order = known.order;
+        if (reported.report instanceof AttemptRunner.Finished finished) {
+            order.replyTo().tell(message(order, finished.outcome()));
+            if (finished.outcome() instanceof Outcome.Written) {
+                committing.add(attempt); // its work is done: it takes no slot while it waits for the decision
+            } else {
+                ended(attempt);
+            }
+        } else if (reported.report instanceof AttemptRunner.Committed) {
+            ended(attempt);
+        } else if (reported.report instanceof AttemptRunner.ThreadLost) {
+            lostSlots++;
+            context.getLog()
+                    .warn(
+                            "{} ignores its interrupt; node {} has {} of {} slots left",
+                            attempt,
+                            facts.id(),
+                            facts.slots() - lostSlots,
+                            facts.slots());
+            order.replyTo().tell(new TaskProtocol.SlotLost(order.epoch(), attempt, facts.id()));
+        }
+        return Behaviors.same();
+    }
+
+    private TaskProtocol.Wire message(Order order, Outcome outcome) {
+        AttemptId attempt = order.attempt();
+        if (outcome instanceof Outcome.Planned planned) {
+            return new TaskProtocol.PlanReady(order.epoch(), attempt, planned.splits());
+        } else if (outcome instanceof Outcome.Sampled sampled) {
+            return new TaskProtocol.SampleReady(order.epoch(), attempt, sampled.keys());
+        } else if (outcome instanceof Outcome.Held held) {
+            return new TaskProtocol.OutputHeld(order.epoch(), attempt, facts.id(), held.counters(), held.bytes());
+        } else if (outcome instanceof Outcome.Written written) {
+            return new TaskProtocol.CommitRequested(
+                    order.epoch(),
+                    attempt,
+                    written.part(),
+                    written.counters(),
+                    context.getSelf().narrow());
+        }
+        return new TaskProtocol.JobCommitted(order.epoch(), attempt, ((Outcome.Committed) outcome).parts());
+    }
+
+    /** Supervision's word that an attempt failed: the exception thrown in its actor is the cause. */
+    private Behavior<NodeProtocol.Command> onChildFailed(ChildFailed failed) {
+        running.entrySet().stream()
+                .filter(entry ->
+                        entry.getValue().runner.path().equals(failed.getRef().path()))
+                .findFirst()
+                .ifPresent(entry -> {
+                    Order order = entry.getValue().order;
+                    FailureReport report = failed.getCause() instanceof AttemptFailedException attempt
+                            ? attempt.report()
+                            : FailureReport.of(
+                                    FailureKind.ENGINE,
+                                    ErrorCode.INTERNAL,
+                                    "the attempt's actor failed: " + failed.getCause());
+                    order.replyTo()
+                            .tell(new TaskProtocol.AttemptFailed(order.epoch(), order.attempt(), facts.id(), report));
+                    ended(order.attempt());
+                });
+        return Behaviors.same();
+    }
+
+    private void ended(AttemptId attempt) {
+        running.remove(attempt);
+        committing.remove(attempt);
+        JobId job = attempt.task().job();
+        if (jobs.isForgotten(job)) {
+            cleanUpWhenIdle(job);
+        }
+    }
+
+    private Behavior<NodeProtocol.Command> onForgetJob(ForgetJob forget) {
+        jobs.forget(forget.job(), forget.replyTo(), forget.epoch());
+        for (Running attempt : List.copyOf(running.values())) {
+            if (attempt.order.attempt().task().job().equals(forget.job())) {
+                attempt.runner.tell(new AttemptRunner.Cancel("job " + forget.job() + " has ended"));
+            }
+        }
+        cleanUpWhenIdle(forget.job());
+        return Behaviors.same();
+    }
+
+    private void cleanUpWhenIdle(JobId job) {
+        boolean busy = running.keySet().stream()
+                .anyMatch(attempt -> attempt.task().job().equals(job));
+        if (!busy) {
+            context.pipeToSelf(
+                    CompletableFuture.runAsync(
+                            () -> {
+                                services.segments().removeJob(job);
+                                services.claims().abort(job);
+                            },
+                            blocking),
+                    (done, failure) -> new CleanedUp(job, failure));
+        }
+    }
+
+    private Behavior<NodeProtocol.Command> onCleanedUp(CleanedUp cleaned) {
+        if (cleaned.failure != null) {
+            context.getLog().warn("{}: not everything of the job could be deleted", cleaned.job, cleaned.failure);
+        }
+        services.loaders().forget(cleaned.job);
+        jobs.forgotten(cleaned.job, facts.id());
+        return Behaviors.same();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sampo.internal.execute;
+
+import dev.sampo.internal.config.EngineSettings;
+import dev.sampo.internal.fault.FaultPoints;
+import dev.sampo.internal.observe.Meters;
+import dev.sampo.internal.shuffle.SegmentStore;
+import dev.sampo.internal.shuffle.ShuffleSettings;
+import dev.sampo.spi.CodecRegistry;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * What all attempts of a node share. Every component is safe for many threads.
+ *
+ * @param settings the settings of the engine
+ * @param shuffleSettings how segments are written and merged
+ * @param attemptMemoryBytes how much memory one attempt may take for its buffers
+ * @param engineVersion the version, for manifests
+ * @param codecs finds the codec of a class
+ * @param segments holds the outputs that the next stage reads
+ * @param fetcher reads the outputs that other nodes hold
+ * @param threads runs user code
+ * @param loaders finds the classes of jobs
+ * @param claims holds the output directories of jobs
+ * @param temp where attempts may keep files while they run
+ * @param meters counts
+ * @param faults does nothing in production
+ * @param clock tells the time
+ */
+public record NodeServices(
+        EngineSettings settings,
+        ShuffleSettings shuffleSettings,
+        long attemptMemoryBytes,
+        String engineVersion,
+        CodecRegistry codecs,
+        SegmentStore segments,
+        RemoteSegments fetcher,
+        UserThreads threads,
+        JobClassLoaders loaders,
+        OutputClaims claims,
+        Path temp,
+        Meters meters,
+        FaultPoints faults,
+        InstantSource clock) {}

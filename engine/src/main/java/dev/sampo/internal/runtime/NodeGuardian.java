@@ -1,0 +1,145 @@
+package dev.sampo.internal.runtime;
+
+import dev.sampo.internal.client.ClusterClient;
+import dev.sampo.internal.cluster.ConsistentHashRouter;
+import dev.sampo.internal.coordinate.ClusterCoordinator;
+import dev.sampo.internal.coordinate.CoordinatorServices;
+import dev.sampo.internal.execute.NodeAgent;
+import dev.sampo.internal.execute.NodeServices;
+import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.observe.Meters;
+import dev.sampo.internal.protocol.ClientProtocol;
+import dev.sampo.internal.protocol.ClusterProtocol;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
+import org.apache.pekko.cluster.typed.SingletonActor;
+
+/**
+ * The top of a node's supervision tree. Infrastructure actors restart in place with back-off; the router resumes, for it
+ * has nothing but the placement, which a restart would lose.
+ */
+final class NodeGuardian {
+    /** The role of the members that may coordinate, and that alone vote on who is a member. */
+    static final String COORDINATOR = "coordinator";
+
+    private final ActorContext<Command> context;
+
+    private NodeGuardian(ActorContext<Command> context) {
+        this.context = context;
+    }
+
+    /** What the guardian accepts. */
+    sealed interface Command {}
+
+    /** Stop the node's actors, children first. */
+    enum Stop implements Command {
+        INSTANCE
+    }
+
+    /**
+     * The worker half of a node.
+     *
+     * @param lives what it says of itself at each start of its agent
+     * @param services what its attempts share
+     */
+    record Worker(Supplier<NodeFacts> lives, NodeServices services) {}
+
+    /**
+     * All in one JVM: coordinator, router, worker and client.
+     *
+     * @param client is given the client's actor once it is there
+     */
+    static Behavior<Command> local(
+            Supplier<CoordinatorServices> reign,
+            Meters meters,
+            Worker worker,
+            Consumer<ActorRef<ClientProtocol.Command>> client) {
+        return Behaviors.setup(context -> {
+            NodeGuardian guardian = new NodeGuardian(context);
+            ActorRef<ClusterProtocol.Command> coordinator =
+                    context.spawn(restarting(guardian.coordinator(reign, meters)), "cluster-coordinator");
+            guardian.spawnAgent(worker, coordinator.narrow());
+            client.accept(context.spawn(restarting(ClusterClient.create(coordinator.narrow())), "client"));
+            return guardian.running();
+        });
+    }
+
+    /** A seed: may coordinate, runs no attempts. */
+    static Behavior<Command> seed(Supplier<CoordinatorServices> reign, Meters meters) {
+        return Behaviors.setup(context -> {
+            NodeGuardian guardian = new NodeGuardian(context);
+            guardian.singleton(guardian.coordinator(reign, meters));
+            return guardian.running();
+        });
+    }
+
+    /**
+     * A worker node: runs attempts.
+     *
+     * @param worker makes its worker half, given the address the node turned out to have
+     */
+    static Behavior<Command> worker(Function<String, Worker> worker) {
+        return Behaviors.setup(context -> {
+            NodeGuardian guardian = new NodeGuardian(context);
+            String address =
+                    Cluster.get(context.getSystem()).selfMember().address().hostPort();
+            guardian.spawnAgent(worker.apply(address), guardian.singleton(Behaviors.empty()));
+            return guardian.running();
+        });
+    }
+
+    /** A member that submits jobs and runs no attempts. */
+    static Behavior<Command> client(Consumer<ActorRef<ClientProtocol.Command>> client) {
+        return Behaviors.setup(context -> {
+            NodeGuardian guardian = new NodeGuardian(context);
+            ActorRef<ClusterProtocol.Wire> coordinator = guardian.singleton(Behaviors.empty());
+            client.accept(context.spawn(restarting(ClusterClient.create(coordinator)), "client"));
+            return guardian.running();
+        });
+    }
+
+    /** The coordinator with the router it launches through; a restart is a new reign. */
+    private Behavior<ClusterProtocol.Command> coordinator(Supplier<CoordinatorServices> reign, Meters meters) {
+        return Behaviors.setup(parent -> {
+            ActorRef<ConsistentHashRouter.Command> router = parent.spawn(
+                    Behaviors.supervise(ConsistentHashRouter.create(meters)).onFailure(SupervisorStrategy.resume()),
+                    "router");
+            return ClusterCoordinator.create(reign.get(), router);
+        });
+    }
+
+    /** Starts the coordinator where this member has the role for it; returns the way to the one there is. */
+    private ActorRef<ClusterProtocol.Wire> singleton(Behavior<ClusterProtocol.Command> behavior) {
+        ClusterSingletonSettings settings =
+                ClusterSingletonSettings.create(context.getSystem()).withRole(COORDINATOR);
+        return ClusterSingleton.get(context.getSystem())
+                .init(SingletonActor.of(restarting(behavior), "cluster-coordinator")
+                        .withSettings(settings))
+                .narrow();
+    }
+
+    private void spawnAgent(Worker worker, ActorRef<ClusterProtocol.Wire> coordinator) {
+        context.spawn(restarting(NodeAgent.create(worker.lives, worker.services, coordinator)), "node-agent");
+    }
+
+    private static <T> Behavior<T> restarting(Behavior<T> behavior) {
+        return Behaviors.supervise(behavior)
+                .onFailure(SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    }
+
+    private Behavior<Command> running() {
+        return Behaviors.receive(Command.class)
+                .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .build();
+    }
+}

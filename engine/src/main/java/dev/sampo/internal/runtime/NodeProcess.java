@@ -1,0 +1,223 @@
+package dev.sampo.internal.runtime;
+
+import com.typesafe.config.Config;
+import dev.sampo.internal.config.EngineConfig;
+import dev.sampo.internal.config.EngineSettings;
+import dev.sampo.internal.coordinate.CoordinatorServices;
+import dev.sampo.internal.execute.JobClassLoaders;
+import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.observe.JobEventLog;
+import dev.sampo.internal.observe.Meters;
+import dev.sampo.internal.protocol.ClientProtocol;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One node: an actor system and what it holds outside its actors, started and stopped as one. */
+public final class NodeProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final int EVENTS_PER_JOB = 10_000;
+    private static final int JOBS_WITH_EVENTS = 100;
+
+    private final ActorSystem<NodeGuardian.Command> system;
+    private final List<AutoCloseable> resources = new ArrayList<>();
+
+    private NodeProcess(ActorSystem<NodeGuardian.Command> system, List<? extends AutoCloseable> resources) {
+        this.system = system;
+        this.resources.addAll(resources);
+    }
+
+    static EngineRuntime local(Config overrides) {
+        EngineSettings settings = settings(overrides);
+        Meters meters = new Meters(new SimpleMeterRegistry());
+        NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), null);
+        try {
+            NodeGuardian.Worker worker =
+                    new NodeGuardian.Worker(lives("local", settings.node().slots(), "", 0), resources.services());
+            Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
+            ActorSystem<NodeGuardian.Command> system = start(
+                    NodeGuardian.local(() -> reign(settings, meters, 1), meters, worker, client),
+                    "sampo",
+                    PekkoConfig.local());
+            NodeProcess node = new NodeProcess(system, List.of(resources));
+            return new EngineRuntime(
+                    settings,
+                    node,
+                    client.await(),
+                    resources.services().loaders(),
+                    job -> resources.directory("results").resolve(job.value()));
+        } catch (RuntimeException | Error e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    static EngineRuntime member(Config overrides) {
+        EngineSettings settings = settings(overrides);
+        Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
+        ActorSystem<NodeGuardian.Command> system = start(
+                NodeGuardian.client(client),
+                settings.cluster().name(),
+                PekkoConfig.member(settings.cluster(), overrides, List.of("client")));
+        Function<JobId, Path> refuse = job -> {
+            throw new SampoException(
+                    ErrorCode.JOB_INVALID,
+                    "job " + job + " ends in collect; expected writeTo: a cluster hands results over in a directory");
+        };
+        return new EngineRuntime(
+                settings, new NodeProcess(system, List.of()), client.await(), new JobClassLoaders(), refuse);
+    }
+
+    /** Starts a seed node. */
+    public static NodeProcess seed(Config overrides) {
+        EngineSettings settings = settings(overrides);
+        Meters meters = new Meters(new SimpleMeterRegistry());
+        InstantSource clock = InstantSource.system();
+        // until a journal counts the reigns: a later one has a later clock
+        Supplier<CoordinatorServices> reign = () -> reign(settings, meters, clock.millis());
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(NodeGuardian.COORDINATOR));
+        ActorSystem<NodeGuardian.Command> system =
+                start(NodeGuardian.seed(reign, meters), settings.cluster().name(), pekko);
+        if (settings.cluster().seeds().isEmpty()) {
+            Cluster cluster = Cluster.get(system);
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        }
+        return new NodeProcess(system, List.of());
+    }
+
+    /** Starts a worker node. */
+    public static NodeProcess worker(Config overrides) {
+        EngineSettings settings = settings(overrides);
+        Meters meters = new Meters(new SimpleMeterRegistry());
+        NodeResources resources = new NodeResources(
+                settings, meters, EngineVersion.current(), settings.cluster().host());
+        try {
+            ActorSystem<NodeGuardian.Command> system = start(
+                    NodeGuardian.worker(address -> new NodeGuardian.Worker(
+                            lives(
+                                    address,
+                                    settings.node().slots(),
+                                    settings.cluster().host(),
+                                    resources.shufflePort()),
+                            resources.services())),
+                    settings.cluster().name(),
+                    PekkoConfig.member(settings.cluster(), overrides, List.of("worker")));
+            return new NodeProcess(system, List.of(resources));
+        } catch (RuntimeException | Error e) {
+            resources.close();
+            throw e;
+        }
+    }
+
+    /** Returns the actor system, for programs that add their own end to its shutdown. */
+    public ActorSystem<?> system() {
+        return system;
+    }
+
+    /** Completes when the node has ended, whoever ended it. */
+    public CompletionStage<Done> ended() {
+        return system.getWhenTerminated();
+    }
+
+    /** Ends the actors, then lets go of what they used. Blocks. */
+    @Override
+    public void close() {
+        system.tell(NodeGuardian.Stop.INSTANCE);
+        try {
+            system.getWhenTerminated().toCompletableFuture().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the actors of {} did not end within {}", system.name(), STOP_LIMIT, e);
+        }
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                LOG.warn("{} could not be closed", resource, e);
+            }
+        }
+    }
+
+    private static EngineSettings settings(Config overrides) {
+        EngineSettings settings = EngineSettings.from(EngineConfig.load(overrides));
+        settings.warnings().forEach(LOG::warn);
+        return settings;
+    }
+
+    private static ActorSystem<NodeGuardian.Command> start(
+            Behavior<NodeGuardian.Command> guardian, String name, Config config) {
+        ClassLoader loader = NodeProcess.class.getClassLoader();
+        return ActorSystem.create(guardian, name, BootstrapSetup.create(config).withClassloader(loader));
+    }
+
+    private static CoordinatorServices reign(EngineSettings settings, Meters meters, long epoch) {
+        InstantSource clock = InstantSource.system();
+        return new CoordinatorServices(
+                settings,
+                new CoordinatorEpoch(epoch),
+                new JobEventLog(clock, EVENTS_PER_JOB, JOBS_WITH_EVENTS),
+                meters,
+                clock,
+                System::nanoTime);
+    }
+
+    private static Supplier<NodeFacts> lives(String address, int slots, String shuffleHost, int shufflePort) {
+        return () -> new NodeFacts(
+                new NodeId(address + "#" + UUID.randomUUID().toString().substring(0, 8)),
+                address,
+                slots,
+                shuffleHost,
+                shufflePort);
+    }
+
+    /** Waits for what an actor hands out when it starts. */
+    private static final class Started<T> implements Consumer<T> {
+        private final CompletableFuture<T> value = new CompletableFuture<>();
+
+        @Override
+        public void accept(T started) {
+            value.complete(started);
+        }
+
+        T await() {
+            try {
+                return value.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SampoException(ErrorCode.ENGINE_CLOSED, "interrupted while the engine starts", e);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new SampoException(
+                        ErrorCode.INTERNAL, "the engine's actors did not start within " + START_LIMIT, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.sampo.internal.runtime;
+
+import dev.sampo.internal.config.EngineSettings;
+import dev.sampo.internal.execute.JobClassLoaders;
+import dev.sampo.internal.execute.NodeServices;
+import dev.sampo.internal.execute.OutputClaims;
+import dev.sampo.internal.execute.RemoteSegments;
+import dev.sampo.internal.execute.UserThreads;
+import dev.sampo.internal.fault.FaultPoints;
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.observe.Meters;
+import dev.sampo.internal.shuffle.Segment;
+import dev.sampo.internal.shuffle.SegmentFetcher;
+import dev.sampo.internal.shuffle.SegmentServer;
+import dev.sampo.internal.shuffle.SegmentStore;
+import dev.sampo.internal.shuffle.ShuffleSettings;
+import dev.sampo.io.Codecs;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a worker node holds outside its actors: threads, memory, and a private directory. Closed after the actors. */
+final class NodeResources implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeResources.class);
+
+    /** The share of the memory budget in which finished outputs wait for the next stage. */
+    private static final double SHARE_OF_HELD_OUTPUTS = 0.25;
+
+    /** How long another node may take to begin its answer, or to go on with it. */
+    private static final Duration FETCH_LIMIT = Duration.ofSeconds(30);
+
+    private static final long LEAST_ATTEMPT_BYTES = 1L << 20;
+    private static final long THREADS_END_MILLIS = 2_000;
+
+    private final Path directory;
+    private final SegmentStore segments;
+    private final UserThreads threads;
+    private final @Nullable SegmentLinks links;
+    private final NodeServices services;
+
+    /**
+     * Opens what a node holds.
+     *
+     * @param shuffleHost where its segments are served, or null when no other node reads them
+     */
+    NodeResources(EngineSettings settings, Meters meters, String version, @Nullable String shuffleHost) {
+        this.directory = privateDirectory(settings);
+        long held = (long) (settings.node().memoryBytes() * SHARE_OF_HELD_OUTPUTS);
+        long perAttempt = Math.max(
+                LEAST_ATTEMPT_BYTES,
+                (settings.node().memoryBytes() - held) / settings.node().slots());
+        ShuffleSettings shuffle = new ShuffleSettings(
+                settings.shuffle().blockBytes(),
+                settings.shuffle().mergeFanIn(),
+                settings.shuffle().compress());
+        this.segments = new SegmentStore(shuffle, held, directory.resolve("segments"));
+        this.threads = new UserThreads("sampo", settings.node().slots());
+        this.links = shuffleHost == null
+                ? null
+                : new SegmentLinks(
+                        SegmentServer.start(shuffleHost, 0, segments::find),
+                        new SegmentFetcher(held, directory.resolve("fetched"), FETCH_LIMIT));
+        this.services = new NodeServices(
+                settings,
+                shuffle,
+                perAttempt,
+                version,
+                Codecs.registry(),
+                segments,
+                links == null ? NodeResources::nobody : links,
+                threads,
+                new JobClassLoaders(),
+                new OutputClaims(),
+                directory.resolve("attempts"),
+                meters,
+                FaultPoints.NONE,
+                InstantSource.system());
+    }
+
+    /** Returns the port on which segments are served; 0 when they are not. */
+    int shufflePort() {
+        return links == null ? 0 : links.server.port();
+    }
+
+    private static Segment nobody(NodeFacts holder, AttemptId producer, int partition) throws IOException {
+        throw new IOException("this engine has no other node");
+    }
+
+    /** The two ends of the way segments take between nodes. */
+    private record SegmentLinks(SegmentServer server, SegmentFetcher fetcher) implements RemoteSegments {
+        @Override
+        public Segment fetch(NodeFacts holder, AttemptId producer, int partition) throws IOException {
+            return fetcher.fetch(holder.shuffleHost(), holder.shufflePort(), producer, partition);
+        }
+    }
+
+    NodeServices services() {
+        return services;
+    }
+
+    /** Returns a directory of this node that lives as long as the node. */
+    Path directory(String name) {
+        return directory.resolve(name);
+    }
+
+    /** Deletes a directory that {@link #directory} named, if it is there. */
+    static void delete(Path tree) {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure) throws IOException {
+                    Files.deleteIfExists(each);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            LOG.warn("{} could not be deleted: {}", tree, e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        boolean ended = false;
+        try {
+            ended = threads.awaitEnd(THREADS_END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!ended) {
+            LOG.warn("a thread of user code ignores its interrupt and stays behind as a daemon");
+        }
+        if (links != null) {
+            links.server.close();
+            links.fetcher.close();
+        }
+        segments.close();
+        delete(directory);
+    }
+
+    private static Path privateDirectory(EngineSettings settings) {
+        Path parent = settings.node().tempDirectory().orElse(Path.of(System.getProperty("java.io.tmpdir")));
+        try {
+            Files.createDirectories(parent);
+            return Files.createTempDirectory(parent, "sampo-");
+        } catch (IOException e) {
+            throw new SampoException(
+                    ErrorCode.SPILL_FAILED,
+                    "sampo.temp-dir: no directory can be made in " + parent + ": " + e
+                            + "; expected a folder that can be written",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sampo.internal.runtime;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import dev.sampo.internal.config.ClusterSettings;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The configuration of the engine's own actor system. It is made of private copies of Pekko's defaults and the engine's
+ * choices alone: neither the host's {@code application.conf}, nor its system properties, nor a shaded jar that lost all
+ * but one {@code reference.conf} can change it.
+ */
+final class PekkoConfig {
+    private static final String FOLDER = "dev/sampo/internal/runtime/";
+
+    /** The libraries of the engine that have defaults, those that others build on first. */
+    private static final List<String> LIBRARIES = List.of(
+            "actor",
+            "actor-typed",
+            "stream",
+            "serialization-jackson",
+            "ssl-config",
+            "coordination",
+            "remote",
+            "cluster",
+            "cluster-tools",
+            "distributed-data",
+            "cluster-typed");
+
+    private PekkoConfig() {}
+
+    /** Returns the configuration of an embedded engine, which is no member of any cluster. */
+    static Config local() {
+        return resource("local.conf").withFallback(defaults()).resolve(ConfigResolveOptions.noSystem());
+    }
+
+    /**
+     * Returns the configuration of a member of a cluster.
+     *
+     * @param cluster where it is
+     * @param overrides the {@code pekko} keys of the node's own configuration win over the engine's
+     * @param roles the roles of the member
+     */
+    static Config member(ClusterSettings cluster, Config overrides, List<String> roles) {
+        String protocol = "pekko://" + cluster.name() + "@";
+        Config member = ConfigFactory.parseMap(Map.of(
+                "pekko.remote.artery.canonical.hostname", cluster.host(),
+                "pekko.remote.artery.canonical.port", cluster.port(),
+                "pekko.cluster.roles", roles,
+                "pekko.cluster.seed-nodes",
+                        cluster.seeds().stream().map(seed -> protocol + seed).toList()));
+        Config own = overrides.hasPath("pekko") ? overrides.withOnlyPath("pekko") : ConfigFactory.empty();
+        return own.withFallback(member)
+                .withFallback(resource("cluster.conf"))
+                .withFallback(defaults())
+                .resolve(ConfigResolveOptions.noSystem());
+    }
+
+    private static Config defaults() {
+        Config all = ConfigFactory.empty();
+        for (String library : LIBRARIES) {
+            all = resource("pekko/" + library + "/reference.conf").withFallback(all);
+        }
+        return all;
+    }
+
+    private static Config resource(String name) {
+        return ConfigFactory.parseResources(
+                PekkoConfig.class.getClassLoader(),
+                FOLDER + name,
+                ConfigParseOptions.defaults().setAllowMissing(false));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sampo.testkit;
+
+import org.jspecify.annotations.NullMarked;
