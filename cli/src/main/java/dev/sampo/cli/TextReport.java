@@ -52,7 +52,8 @@ final class TextReport {
                 result.duration().toMillis() / 1000.0,
                 result.parts().isEmpty()
                         ? ""
-                        : ", " + records + " records in " + result.parts().size() + " parts"
+                        : ", " + records + " records in " + result.parts().size()
+                                + (result.parts().size() == 1 ? " part" : " parts")
                                 + (output.isEmpty() ? "" : " in " + output));
         row(err, HEAD);
         for (StageCounters stage : result.counters().stages()) {

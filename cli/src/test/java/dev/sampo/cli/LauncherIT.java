@@ -33,8 +33,8 @@ class LauncherIT {
         Files.writeString(folder.resolve("input"), "to be or not to be\n");
         Path link = Files.createSymbolicLink(folder.resolve("link"), LAUNCHER);
         Files.createSymbolicLink(folder.resolve("sampo"), link.getFileName());
-        Outcome outcome = start(Map.of(), "./sampo", "run", "word-count", "--input", "input", "--output", "out",
-                "--partitions", "1");
+        Outcome outcome = start(
+                Map.of(), "./sampo", "run", "word-count", "--input", "input", "--output", "out", "--partitions", "1");
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         assertThat(outcome.out()).isEmpty();
         assertThat(folder.resolve("out/part-00000")).hasContent("be\t2\nnot\t1\nor\t1\nto\t2\n");
@@ -42,24 +42,37 @@ class LauncherIT {
 
     @Test
     void handsOptionsToTheJvm() throws Exception {
-        Outcome outcome = start(Map.of("SAMPO_JAVA_OPTS", "-Xmx64m  -XX:+PrintFlagsFinal"), LAUNCHER.toString(), "--version");
+        Outcome outcome =
+                start(Map.of("SAMPO_JAVA_OPTS", "-Xmx64m  -XX:+PrintFlagsFinal"), LAUNCHER.toString(), "--version");
         assertThat(outcome.err()).containsPattern("MaxHeapSize\\s+= 67108864");
     }
 
     @Test
     void printsResultsOnlyOnStdoutWhateverTheArchive() throws Exception {
         // a collector whose object layout the archive does not fit
-        Outcome outcome = start(Map.of("SAMPO_JAVA_OPTS", "-XX:-UseCompressedOops -XX:-UseParallelGC -XX:+UseSerialGC"),
-                LAUNCHER.toString(), "--version");
+        Outcome outcome = start(
+                Map.of("SAMPO_JAVA_OPTS", "-XX:-UseCompressedOops -XX:-UseParallelGC -XX:+UseSerialGC"),
+                LAUNCHER.toString(),
+                "--version");
         assertThat(outcome.out()).matches("sampo \\S+\\R");
         assertThat(outcome.err()).isEmpty();
+    }
+
+    @Test
+    void saysInOneLineThatAnInputIsMissing() throws Exception {
+        Outcome outcome =
+                start(Map.of(), LAUNCHER.toString(), "run", "word-count", "--input", "missing", "--output", "out");
+        assertThat(outcome.exitCode()).isEqualTo(ExitCode.INPUT.number());
+        assertThat(outcome.err()).startsWith("sampo: ").contains("missing").hasLineCount(1);
+        assertThat(outcome.out()).isEmpty();
     }
 
     @Test
     void saysThatThereIsNoJava() throws Exception {
         Outcome outcome = start(Map.of("JAVA_HOME", folder.toString()), LAUNCHER.toString(), "--version");
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.err()).isEqualTo("sampo: no Java at JAVA_HOME=" + folder + "; expected a JDK, with bin/java in it\n");
+        assertThat(outcome.err())
+                .isEqualTo("sampo: no Java at JAVA_HOME=" + folder + "; expected a JDK, with bin/java in it\n");
     }
 
     private Outcome start(Map<String, String> environment, String... command) throws IOException, InterruptedException {

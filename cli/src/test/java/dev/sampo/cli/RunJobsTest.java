@@ -31,7 +31,7 @@ class RunJobsTest {
         Outcome outcome = run("word-count", "--input", input.toString(), "--partitions", "1");
         assertThat(parts()).isEqualTo("be\t2\nbe\r\t1\nnot\t1\nor\t1\nto\t2\nzoo\t1\n");
         assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("word-count: ", "6 records in 1 parts in " + output, "map ", "reduce-1 ");
+        assertThat(outcome.err()).contains("word-count: ", "6 records in 1 part in " + output, "map ", "reduce-1 ");
     }
 
     @Test
