@@ -2,6 +2,7 @@ package dev.sampo.internal.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sampo.api.JobState;
 import dev.sampo.api.OutputPart;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.FailureKind;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Schedulers, a slot allocator and modelled nodes on one queue of events in virtual time. Everything comes from the
@@ -62,27 +64,23 @@ final class SimulatedCluster {
             for (int shuffle = random.nextInt(3); shuffle >= 0; shuffle--) {
                 partitions.add(1 + random.nextInt(4));
             }
-            JobOutline outline =
-                    new JobOutline("simulated", random.nextInt(3) == 0, partitions, gentle ? 1_000 : 4, 5_000, "");
+            JobOutline outline = new JobOutline(
+                    "simulated", random.nextInt(3) == 0, partitions, gentle ? 1_000 : 2, 5_000, "");
             jobs.put(id, new Scheduler(id, outline, PlanSettings.DEFAULTS, SchedulerSettings.DEFAULTS, observer));
         }
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             join(1 + random.nextInt(3), random.nextInt(5) == 0 ? 20 : 1);
         }
-        jobs.keySet()
-                .forEach(job -> at(random.nextInt(2_000) * MILLI, () -> {
-                    allocator.jobSubmitted(job, 1 + random.nextInt(3));
-                    tell(job, new SchedulerEvent.JobAccepted());
-                }));
+        jobs.keySet().forEach(job -> at(random.nextInt(2_000) * MILLI, () -> {
+            allocator.jobSubmitted(job, 1 + random.nextInt(3));
+            tell(job, new SchedulerEvent.JobAccepted());
+        }));
         for (int i = random.nextInt(8); i > 0; i--) {
             at(random.nextInt(20_000) * MILLI, this::disturb);
         }
         if (random.nextInt(6) == 0) {
             JobId victim = new JobId("job-" + random.nextInt(count));
-            at(random.nextInt(6_000) * MILLI, () -> {
-                canceled.put(victim, true);
-                tell(victim, new SchedulerEvent.CancelRequested("enough"));
-            });
+            at(random.nextInt(6_000) * MILLI, () -> cancel(victim));
         }
         at(CHAOS_END, () -> join(4, 1));
     }
@@ -97,18 +95,13 @@ final class SimulatedCluster {
             assertThat(++steps).as("steps").isLessThan(MAX_STEPS);
         }
         jobs.forEach((id, scheduler) -> {
-            SimulationInvariants.JobEndsWhenNodesRemain.check(scheduler, !gentle, canceled.getOrDefault(id, false));
-            if (scheduler.state() == dev.sampo.api.JobState.SUCCEEDED) {
-                int parts = scheduler
-                        .plan()
-                        .stage(scheduler.plan().lastReduceStage())
-                        .tasks();
-                assertThat(scheduler.grantedParts())
-                        .extracting(PartFile::partition)
-                        .as("parts of %s", id)
-                        .containsExactlyElementsOf(numbers(parts));
-                assertThat(scheduler.progress().stages())
-                        .as("stages of %s", id)
+            SimulationInvariants.JobEndsWhenNodesRemain.check(
+                    scheduler, !gentle, canceled.getOrDefault(id, false));
+            if (scheduler.state() == JobState.SUCCEEDED) {
+                int parts = scheduler.plan().stage(scheduler.plan().lastReduceStage()).tasks();
+                assertThat(scheduler.grantedParts()).extracting(PartFile::partition)
+                        .as("parts of %s", id).containsExactlyElementsOf(numbers(parts));
+                assertThat(scheduler.progress().stages()).as("stages of %s", id)
                         .allMatch(stage -> stage.done() == stage.total());
             }
         });
@@ -123,8 +116,7 @@ final class SimulatedCluster {
     }
 
     private void disturb() {
-        List<SimulatedNode> alive =
-                nodes.values().stream().filter(node -> node.alive).toList();
+        List<SimulatedNode> alive = nodes.values().stream().filter(node -> node.alive).toList();
         SimulatedNode node = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
         switch (random.nextInt(4)) {
             case 0, 1 -> {
@@ -179,6 +171,11 @@ final class SimulatedCluster {
                 crash(node);
             }
         });
+    }
+
+    private void cancel(JobId job) {
+        canceled.put(job, true);
+        tell(job, new SchedulerEvent.CancelRequested("enough"));
     }
 
     private void place() {
@@ -263,10 +260,12 @@ final class SimulatedCluster {
         invariants.numbers.launched(attempt);
         invariants.launches.launched(attempt, launch.target());
         invariants.slots.launched(attempt, launch.lease());
-        List<HeldOutput> inputs = launch.kind() == StageKind.REDUCE
-                ? scheduler.outputs(attempt.task().stage() - 1)
-                : List.of();
+        List<HeldOutput> inputs =
+                launch.kind() == StageKind.REDUCE ? scheduler.outputs(attempt.task().stage() - 1) : List.of();
         invariants.lineage.launched(attempt, inputs);
+        if (launch.kind() == StageKind.COMMIT && random.nextInt(12) == 0) {
+            at(now + delay(), () -> cancel(attempt.task().job()));
+        }
         toNode(launch.target(), node -> {
             if (node.running.containsKey(attempt) || node.finished.contains(attempt)) {
                 return;
@@ -276,7 +275,7 @@ final class SimulatedCluster {
                 return;
             }
             SimulatedNode.Run run = new SimulatedNode.Run(attempt, launch.lease(), inputs);
-            run.hangs = random.nextInt(60) == 0;
+            run.hangs = random.nextInt(launch.kind() == StageKind.COMMIT ? 6 : 60) == 0;
             node.running.put(attempt, run);
             if (random.nextInt(20) != 0) {
                 report(node, new SchedulerEvent.AttemptStarted(attempt, node.id));
@@ -293,34 +292,24 @@ final class SimulatedCluster {
         for (HeldOutput input : run.inputs) {
             SimulatedNode holder = nodes.get(input.node());
             if (random.nextInt(4) != 0 && (!holder.held.contains(input.attempt()) || random.nextInt(300) == 0)) {
-                end(
-                        node,
-                        attempt,
-                        new SchedulerEvent.AttemptFailed(attempt, SchedulerFixture.fetchFailure(input.attempt())));
+                end(node, attempt, new SchedulerEvent.AttemptFailed(
+                        attempt, SchedulerFixture.fetchFailure(input.attempt())));
                 return;
             }
         }
         if (random.nextInt(15) == 0) {
             FailureKind[] kinds = {FailureKind.USER_CODE, FailureKind.MEMORY, FailureKind.NODE, FailureKind.PLAN};
-            FailureReport report =
-                    FailureReport.of(kinds[random.nextInt(kinds.length)], ErrorCode.USER_CODE_FAILED, "boom");
+            FailureReport report = FailureReport.of(
+                    kinds[random.nextInt(kinds.length)], ErrorCode.USER_CODE_FAILED, "boom");
             end(node, attempt, new SchedulerEvent.AttemptFailed(attempt, report));
             return;
         }
         Scheduler scheduler = jobs.get(attempt.task().job());
         switch (kind) {
-            case PLAN ->
-                end(
-                        node,
-                        attempt,
-                        new SchedulerEvent.PlanReady(
-                                attempt,
-                                SchedulerFixture.splits(
-                                        new Random(attempt.task().hashCode()).nextInt(15))));
-            case SAMPLE ->
-                end(node, attempt, new SchedulerEvent.SampleReady(attempt, List.of(new byte[] {
-                    (byte) attempt.task().index()
-                })));
+            case PLAN -> end(node, attempt, new SchedulerEvent.PlanReady(
+                    attempt, SchedulerFixture.splits(new Random(attempt.task().hashCode()).nextInt(15))));
+            case SAMPLE -> end(node, attempt, new SchedulerEvent.SampleReady(
+                    attempt, List.of(new byte[] {(byte) attempt.task().index()})));
             case MAP -> hold(node, attempt);
             case REDUCE -> {
                 if (attempt.task().stage() == scheduler.plan().lastReduceStage()) {
@@ -329,13 +318,12 @@ final class SimulatedCluster {
                     hold(node, attempt);
                 }
             }
-            case COMMIT ->
-                end(
-                        node,
-                        attempt,
-                        new SchedulerEvent.JobCommitted(
-                                attempt, List.of(new OutputPart("part-00000", 1, 1, "sha256:0"))));
+            case COMMIT -> end(node, attempt, committed(attempt));
         }
+    }
+
+    private static SchedulerEvent.JobCommitted committed(AttemptId attempt) {
+        return new SchedulerEvent.JobCommitted(attempt, List.of(new OutputPart("part-00000", 1, 1, "sha256:0")));
     }
 
     private void hold(SimulatedNode node, AttemptId attempt) {
@@ -346,27 +334,25 @@ final class SimulatedCluster {
     private void requestCommit(SimulatedNode node, SimulatedNode.Run run) {
         if (node.alive && node.running.get(run.attempt) == run) {
             int partition = run.attempt.task().index();
-            report(
-                    node,
-                    new SchedulerEvent.CommitRequested(
-                            run.attempt,
-                            new PartFile(partition, run.attempt.localName(), "", 1, 1, "sha256:0"),
-                            SchedulerFixture.counters(1)));
+            report(node, new SchedulerEvent.CommitRequested(
+                    run.attempt,
+                    new PartFile(partition, run.attempt.localName(), "", 1, 1, "sha256:0"),
+                    SchedulerFixture.counters(1)));
             at(now + 200 * MILLI, () -> requestCommit(node, run));
         }
     }
 
     private void cancel(SimulatedNode node, AttemptId attempt) {
         SimulatedNode.Run run = node.running.get(attempt);
-        if (run != null && run.hangs && random.nextInt(4) == 0 && node.lostSlots + 1 < node.slots) {
+        boolean commits = attempt.task().stage() == jobs.get(attempt.task().job()).plan().commitStage();
+        if (run != null && commits && random.nextInt(2) == 0) {
+            end(node, attempt, committed(attempt));
+        } else if (run != null && run.hangs && random.nextInt(4) == 0 && node.lostSlots + 1 < node.slots) {
             node.lostSlots++;
             end(node, attempt, new SchedulerEvent.SlotLost(attempt, node.id));
         } else {
-            end(
-                    node,
-                    attempt,
-                    new SchedulerEvent.AttemptFailed(
-                            attempt, FailureReport.of(FailureKind.PLAN, ErrorCode.JOB_CANCELED, "canceled")));
+            end(node, attempt, new SchedulerEvent.AttemptFailed(
+                    attempt, FailureReport.of(FailureKind.PLAN, ErrorCode.JOB_CANCELED, "canceled")));
         }
     }
 
@@ -386,7 +372,7 @@ final class SimulatedCluster {
     }
 
     /** Sends to a node, unless the message is lost on the way, which the last quiet part of a run spares. */
-    private void toNode(NodeId id, java.util.function.Consumer<SimulatedNode> action) {
+    private void toNode(NodeId id, Consumer<SimulatedNode> action) {
         SimulatedNode node = nodes.get(id);
         if (now < CHAOS_END && random.nextInt(40) == 0) {
             return;
