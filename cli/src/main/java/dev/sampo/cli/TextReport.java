@@ -17,7 +17,15 @@ import java.util.stream.Stream;
 /** Reports a job that succeeded, for people. */
 final class TextReport {
     private static final List<String> HEAD = List.of(
-            "stage", "tasks", "attempts", "failed", "records in", "bytes in", "records out", "bytes out", "spills",
+            "stage",
+            "tasks",
+            "attempts",
+            "failed",
+            "records in",
+            "bytes in",
+            "records out",
+            "bytes out",
+            "spills",
             "skipped");
 
     private TextReport() {}
