@@ -64,17 +64,18 @@ final class SimulatedCluster {
             for (int shuffle = random.nextInt(3); shuffle >= 0; shuffle--) {
                 partitions.add(1 + random.nextInt(4));
             }
-            JobOutline outline = new JobOutline(
-                    "simulated", random.nextInt(3) == 0, partitions, gentle ? 1_000 : 2, 5_000, "");
+            JobOutline outline =
+                    new JobOutline("simulated", random.nextInt(3) == 0, partitions, gentle ? 1_000 : 2, 5_000, "");
             jobs.put(id, new Scheduler(id, outline, PlanSettings.DEFAULTS, SchedulerSettings.DEFAULTS, observer));
         }
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             join(1 + random.nextInt(3), random.nextInt(5) == 0 ? 20 : 1);
         }
-        jobs.keySet().forEach(job -> at(random.nextInt(2_000) * MILLI, () -> {
-            allocator.jobSubmitted(job, 1 + random.nextInt(3));
-            tell(job, new SchedulerEvent.JobAccepted());
-        }));
+        jobs.keySet()
+                .forEach(job -> at(random.nextInt(2_000) * MILLI, () -> {
+                    allocator.jobSubmitted(job, 1 + random.nextInt(3));
+                    tell(job, new SchedulerEvent.JobAccepted());
+                }));
         for (int i = random.nextInt(8); i > 0; i--) {
             at(random.nextInt(20_000) * MILLI, this::disturb);
         }
@@ -95,13 +96,18 @@ final class SimulatedCluster {
             assertThat(++steps).as("steps").isLessThan(MAX_STEPS);
         }
         jobs.forEach((id, scheduler) -> {
-            SimulationInvariants.JobEndsWhenNodesRemain.check(
-                    scheduler, !gentle, canceled.getOrDefault(id, false));
+            SimulationInvariants.JobEndsWhenNodesRemain.check(scheduler, !gentle, canceled.getOrDefault(id, false));
             if (scheduler.state() == JobState.SUCCEEDED) {
-                int parts = scheduler.plan().stage(scheduler.plan().lastReduceStage()).tasks();
-                assertThat(scheduler.grantedParts()).extracting(PartFile::partition)
-                        .as("parts of %s", id).containsExactlyElementsOf(numbers(parts));
-                assertThat(scheduler.progress().stages()).as("stages of %s", id)
+                int parts = scheduler
+                        .plan()
+                        .stage(scheduler.plan().lastReduceStage())
+                        .tasks();
+                assertThat(scheduler.grantedParts())
+                        .extracting(PartFile::partition)
+                        .as("parts of %s", id)
+                        .containsExactlyElementsOf(numbers(parts));
+                assertThat(scheduler.progress().stages())
+                        .as("stages of %s", id)
                         .allMatch(stage -> stage.done() == stage.total());
             }
         });
@@ -116,7 +122,8 @@ final class SimulatedCluster {
     }
 
     private void disturb() {
-        List<SimulatedNode> alive = nodes.values().stream().filter(node -> node.alive).toList();
+        List<SimulatedNode> alive =
+                nodes.values().stream().filter(node -> node.alive).toList();
         SimulatedNode node = alive.isEmpty() ? null : alive.get(random.nextInt(alive.size()));
         switch (random.nextInt(4)) {
             case 0, 1 -> {
@@ -260,8 +267,9 @@ final class SimulatedCluster {
         invariants.numbers.launched(attempt);
         invariants.launches.launched(attempt, launch.target());
         invariants.slots.launched(attempt, launch.lease());
-        List<HeldOutput> inputs =
-                launch.kind() == StageKind.REDUCE ? scheduler.outputs(attempt.task().stage() - 1) : List.of();
+        List<HeldOutput> inputs = launch.kind() == StageKind.REDUCE
+                ? scheduler.outputs(attempt.task().stage() - 1)
+                : List.of();
         invariants.lineage.launched(attempt, inputs);
         if (launch.kind() == StageKind.COMMIT && random.nextInt(12) == 0) {
             at(now + delay(), () -> cancel(attempt.task().job()));
@@ -292,24 +300,34 @@ final class SimulatedCluster {
         for (HeldOutput input : run.inputs) {
             SimulatedNode holder = nodes.get(input.node());
             if (random.nextInt(4) != 0 && (!holder.held.contains(input.attempt()) || random.nextInt(300) == 0)) {
-                end(node, attempt, new SchedulerEvent.AttemptFailed(
-                        attempt, SchedulerFixture.fetchFailure(input.attempt())));
+                end(
+                        node,
+                        attempt,
+                        new SchedulerEvent.AttemptFailed(attempt, SchedulerFixture.fetchFailure(input.attempt())));
                 return;
             }
         }
         if (random.nextInt(15) == 0) {
             FailureKind[] kinds = {FailureKind.USER_CODE, FailureKind.MEMORY, FailureKind.NODE, FailureKind.PLAN};
-            FailureReport report = FailureReport.of(
-                    kinds[random.nextInt(kinds.length)], ErrorCode.USER_CODE_FAILED, "boom");
+            FailureReport report =
+                    FailureReport.of(kinds[random.nextInt(kinds.length)], ErrorCode.USER_CODE_FAILED, "boom");
             end(node, attempt, new SchedulerEvent.AttemptFailed(attempt, report));
             return;
         }
         Scheduler scheduler = jobs.get(attempt.task().job());
         switch (kind) {
-            case PLAN -> end(node, attempt, new SchedulerEvent.PlanReady(
-                    attempt, SchedulerFixture.splits(new Random(attempt.task().hashCode()).nextInt(15))));
-            case SAMPLE -> end(node, attempt, new SchedulerEvent.SampleReady(
-                    attempt, List.of(new byte[] {(byte) attempt.task().index()})));
+            case PLAN ->
+                end(
+                        node,
+                        attempt,
+                        new SchedulerEvent.PlanReady(
+                                attempt,
+                                SchedulerFixture.splits(
+                                        new Random(attempt.task().hashCode()).nextInt(15))));
+            case SAMPLE ->
+                end(node, attempt, new SchedulerEvent.SampleReady(attempt, List.of(new byte[] {
+                    (byte) attempt.task().index()
+                })));
             case MAP -> hold(node, attempt);
             case REDUCE -> {
                 if (attempt.task().stage() == scheduler.plan().lastReduceStage()) {
@@ -334,25 +352,31 @@ final class SimulatedCluster {
     private void requestCommit(SimulatedNode node, SimulatedNode.Run run) {
         if (node.alive && node.running.get(run.attempt) == run) {
             int partition = run.attempt.task().index();
-            report(node, new SchedulerEvent.CommitRequested(
-                    run.attempt,
-                    new PartFile(partition, run.attempt.localName(), "", 1, 1, "sha256:0"),
-                    SchedulerFixture.counters(1)));
+            report(
+                    node,
+                    new SchedulerEvent.CommitRequested(
+                            run.attempt,
+                            new PartFile(partition, run.attempt.localName(), "", 1, 1, "sha256:0"),
+                            SchedulerFixture.counters(1)));
             at(now + 200 * MILLI, () -> requestCommit(node, run));
         }
     }
 
     private void cancel(SimulatedNode node, AttemptId attempt) {
         SimulatedNode.Run run = node.running.get(attempt);
-        boolean commits = attempt.task().stage() == jobs.get(attempt.task().job()).plan().commitStage();
+        boolean commits =
+                attempt.task().stage() == jobs.get(attempt.task().job()).plan().commitStage();
         if (run != null && commits && random.nextInt(2) == 0) {
             end(node, attempt, committed(attempt));
         } else if (run != null && run.hangs && random.nextInt(4) == 0 && node.lostSlots + 1 < node.slots) {
             node.lostSlots++;
             end(node, attempt, new SchedulerEvent.SlotLost(attempt, node.id));
         } else {
-            end(node, attempt, new SchedulerEvent.AttemptFailed(
-                    attempt, FailureReport.of(FailureKind.PLAN, ErrorCode.JOB_CANCELED, "canceled")));
+            end(
+                    node,
+                    attempt,
+                    new SchedulerEvent.AttemptFailed(
+                            attempt, FailureReport.of(FailureKind.PLAN, ErrorCode.JOB_CANCELED, "canceled")));
         }
     }
 

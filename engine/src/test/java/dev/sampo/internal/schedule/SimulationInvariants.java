@@ -73,16 +73,21 @@ final class SimulationInvariants {
         private final Map<Long, AttemptId> busy = new HashMap<>();
 
         void granted(JobId job, SlotLease lease, int slotsOfNode) {
-            assertThat(leased.put(lease.id(), job)).as("SlotsNeverOversubscribed: %s", lease).isNull();
+            assertThat(leased.put(lease.id(), job))
+                    .as("SlotsNeverOversubscribed: %s", lease)
+                    .isNull();
             Set<Long> there = byNode.computeIfAbsent(lease.node(), key -> new HashSet<>());
             there.add(lease.id());
             assertThat(there).as("SlotsNeverOversubscribed: %s", lease.node()).hasSizeLessThanOrEqualTo(slotsOfNode);
         }
 
         void launched(AttemptId attempt, SlotLease lease) {
-            assertThat(leased).as("SlotsNeverOversubscribed: %s", lease)
+            assertThat(leased)
+                    .as("SlotsNeverOversubscribed: %s", lease)
                     .containsEntry(lease.id(), attempt.task().job());
-            assertThat(busy.put(lease.id(), attempt)).as("SlotsNeverOversubscribed: %s", lease).isNull();
+            assertThat(busy.put(lease.id(), attempt))
+                    .as("SlotsNeverOversubscribed: %s", lease)
+                    .isNull();
         }
 
         /** The job has been told that the attempt ended. */
@@ -124,13 +129,17 @@ final class SimulationInvariants {
                 return;
             }
             List<HeldOutput> read = inputs.get(attempt);
-            assertThat(read).as("EverySplitInTheCommittedLineage: inputs of %s", attempt).isNotNull();
+            assertThat(read)
+                    .as("EverySplitInTheCommittedLineage: inputs of %s", attempt)
+                    .isNotNull();
             int before = attempt.task().stage() - 1;
-            assertThat(read).as("EverySplitInTheCommittedLineage: inputs of %s", attempt)
+            assertThat(read)
+                    .as("EverySplitInTheCommittedLineage: inputs of %s", attempt)
                     .hasSize(plan.stage(before).tasks());
             for (int index = 0; index < read.size(); index++) {
                 AttemptId producer = read.get(index).attempt();
-                assertThat(producer.task()).as("EverySplitInTheCommittedLineage: input %s of %s", index, attempt)
+                assertThat(producer.task())
+                        .as("EverySplitInTheCommittedLineage: input %s of %s", index, attempt)
                         .isEqualTo(new TaskId(plan.job(), before, index));
                 check(plan, producer, seen);
             }
@@ -145,13 +154,17 @@ final class SimulationInvariants {
             assertThat(scheduler.state().isTerminal())
                     .as("JobEndsWhenNodesRemain: %s, %s", scheduler.plan().job(), scheduler.progress())
                     .isTrue();
-            assertThat(scheduler.drained()).as("JobEndsWhenNodesRemain: slots of %s", scheduler.plan().job()).isTrue();
+            assertThat(scheduler.drained())
+                    .as("JobEndsWhenNodesRemain: slots of %s", scheduler.plan().job())
+                    .isTrue();
             if (!mayFail) {
-                assertThat(scheduler.state()).as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
+                assertThat(scheduler.state())
+                        .as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
                         .isNotEqualTo(JobState.FAILED);
             }
             if (!wasCanceled) {
-                assertThat(scheduler.state()).as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
+                assertThat(scheduler.state())
+                        .as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
                         .isNotEqualTo(JobState.CANCELED);
             }
         }
