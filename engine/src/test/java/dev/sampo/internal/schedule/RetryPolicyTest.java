@@ -15,11 +15,14 @@ final class RetryPolicyTest {
     void chargesWhatTheTaskCouldHaveDoneItself() {
         for (FailureKind kind : FailureKind.values()) {
             Verdict verdict = policy.judge(report(kind, ErrorCode.USER_CODE_FAILED), 0);
-            assertThat(verdict).as("%s", kind).isEqualTo(switch (kind) {
-                case RECORD, USER_CODE, MEMORY, RESOURCE, FETCH -> Verdict.RETRY_CHARGED;
-                case NODE, PLAN -> Verdict.RETRY_FREE;
-                case ENGINE -> Verdict.FAIL_JOB;
-            });
+            assertThat(verdict)
+                    .as("%s", kind)
+                    .isEqualTo(
+                            switch (kind) {
+                                case RECORD, USER_CODE, MEMORY, RESOURCE, FETCH -> Verdict.RETRY_CHARGED;
+                                case NODE, PLAN -> Verdict.RETRY_FREE;
+                                case ENGINE -> Verdict.FAIL_JOB;
+                            });
         }
     }
 
@@ -37,7 +40,9 @@ final class RetryPolicyTest {
             ErrorCode.JOB_INVALID, ErrorCode.JOB_CLASS, ErrorCode.JOB_NOT_SERIALIZABLE, ErrorCode.CODEC_UNKNOWN,
             ErrorCode.DATA_CORRUPT, ErrorCode.INTERNAL
         }) {
-            assertThat(policy.judge(report(FailureKind.USER_CODE, code), 0)).as("%s", code).isEqualTo(Verdict.FAIL_JOB);
+            assertThat(policy.judge(report(FailureKind.USER_CODE, code), 0))
+                    .as("%s", code)
+                    .isEqualTo(Verdict.FAIL_JOB);
         }
         assertThat(policy.judge(report(FailureKind.RESOURCE, ErrorCode.INPUT_UNREADABLE), 0))
                 .isEqualTo(Verdict.RETRY_CHARGED);

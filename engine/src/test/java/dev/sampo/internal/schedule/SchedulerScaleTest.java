@@ -24,10 +24,7 @@ final class SchedulerScaleTest {
     private static final int SLOTS = 8;
 
     private final Scheduler scheduler = new Scheduler(
-            SchedulerFixture.JOB,
-            SchedulerFixture.outline(64),
-            PlanSettings.DEFAULTS,
-            SchedulerSettings.DEFAULTS);
+            SchedulerFixture.JOB, SchedulerFixture.outline(64), PlanSettings.DEFAULTS, SchedulerSettings.DEFAULTS);
     private final Deque<SchedulerEvent> events = new ArrayDeque<>();
     private long now;
     private int decisions;
@@ -61,7 +58,9 @@ final class SchedulerScaleTest {
         assertThat(map.tasks()).isEqualTo(TASKS);
         assertThat(map.attempts()).isEqualTo(TASKS);
         assertThat(map.recordsIn()).isEqualTo(TASKS);
-        assertThat((double) map.launchedHome() / TASKS).as("share run at home by equal nodes").isGreaterThan(0.8);
+        assertThat((double) map.launchedHome() / TASKS)
+                .as("share run at home by equal nodes")
+                .isGreaterThan(0.8);
         assertThat(scheduler.examinedTasks()).as("tasks looked at").isLessThan(TASKS + 1_000);
         assertThat(decisions).as("decisions").isLessThan(3 * TASKS);
     }
@@ -79,12 +78,13 @@ final class SchedulerScaleTest {
         return switch (launch.kind()) {
             case PLAN, SAMPLE -> new SchedulerEvent.PlanReady(attempt, SchedulerFixture.splits(TASKS));
             case MAP -> new SchedulerEvent.OutputHeld(attempt, launch.target(), SchedulerFixture.counters(1), 1);
-            case REDUCE -> new SchedulerEvent.CommitRequested(
-                    attempt,
-                    new PartFile(attempt.task().index(), attempt.localName(), "", 1, 1, "sha256:0"),
-                    SchedulerFixture.counters(1));
-            case COMMIT -> new SchedulerEvent.JobCommitted(
-                    attempt, List.of(new OutputPart("part-00000", 1, 1, "sha256:0")));
+            case REDUCE ->
+                new SchedulerEvent.CommitRequested(
+                        attempt,
+                        new PartFile(attempt.task().index(), attempt.localName(), "", 1, 1, "sha256:0"),
+                        SchedulerFixture.counters(1));
+            case COMMIT ->
+                new SchedulerEvent.JobCommitted(attempt, List.of(new OutputPart("part-00000", 1, 1, "sha256:0")));
         };
     }
 }

@@ -40,15 +40,22 @@ final class SchedulerSimulationTest {
         Set<String> missed = everyTransition();
         missed.removeAll(taken);
         assertThat(missed).as("transitions that none of %s seeds took", SEEDS).isEmpty();
-        assertThat(ends).as("ends of %s seeds", SEEDS)
+        assertThat(ends)
+                .as("ends of %s seeds", SEEDS)
                 .containsKeys(JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELED);
         assertThat(ends.get(JobState.SUCCEEDED)).as("ends: %s", ends).isGreaterThan(SEEDS);
     }
 
     /** Rare by chance: two stages are to be made again, one waits for the other, when their last reader commits. */
     private static void loseAChainOfOutputsWhoseReaderHasReadThem(TransitionObserver observer) {
-        SchedulerFixture job = new SchedulerFixture(outline(1, 1), observer).accept(N1, N2).grant(N1).planned(1);
-        job.held(attempt(2, 0, 0)).on(new SchedulerEvent.NodeDraining(N1)).held(attempt(3, 0, 0)).grant(N2);
+        SchedulerFixture job = new SchedulerFixture(outline(1, 1), observer)
+                .accept(N1, N2)
+                .grant(N1)
+                .planned(1);
+        job.held(attempt(2, 0, 0))
+                .on(new SchedulerEvent.NodeDraining(N1))
+                .held(attempt(3, 0, 0))
+                .grant(N2);
         job.on(new SchedulerEvent.NodeLost(N1)).commitRequested(attempt(4, 0, 0));
         assertThat(job.launched()).containsExactly(attempt(5, 0, 0));
     }

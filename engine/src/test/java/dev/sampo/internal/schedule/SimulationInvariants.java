@@ -7,6 +7,7 @@ import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.HeldOutput;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.PartFile;
 import dev.sampo.internal.model.SlotLease;
 import dev.sampo.internal.model.TaskId;
 import dev.sampo.internal.plan.ExecutionPlan;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What must hold whatever happens; each rule is a class that is told of every decision it is about. */
 final class SimulationInvariants {
@@ -73,16 +75,21 @@ final class SimulationInvariants {
         private final Map<Long, AttemptId> busy = new HashMap<>();
 
         void granted(JobId job, SlotLease lease, int slotsOfNode) {
-            assertThat(leased.put(lease.id(), job)).as("SlotsNeverOversubscribed: %s", lease).isNull();
+            assertThat(leased.put(lease.id(), job))
+                    .as("SlotsNeverOversubscribed: %s", lease)
+                    .isNull();
             Set<Long> there = byNode.computeIfAbsent(lease.node(), key -> new HashSet<>());
             there.add(lease.id());
             assertThat(there).as("SlotsNeverOversubscribed: %s", lease.node()).hasSizeLessThanOrEqualTo(slotsOfNode);
         }
 
         void launched(AttemptId attempt, SlotLease lease) {
-            assertThat(leased).as("SlotsNeverOversubscribed: %s", lease)
+            assertThat(leased)
+                    .as("SlotsNeverOversubscribed: %s", lease)
                     .containsEntry(lease.id(), attempt.task().job());
-            assertThat(busy.put(lease.id(), attempt)).as("SlotsNeverOversubscribed: %s", lease).isNull();
+            assertThat(busy.put(lease.id(), attempt))
+                    .as("SlotsNeverOversubscribed: %s", lease)
+                    .isNull();
         }
 
         /** The job has been told that the attempt ended. */
@@ -124,13 +131,17 @@ final class SimulationInvariants {
                 return;
             }
             List<HeldOutput> read = inputs.get(attempt);
-            assertThat(read).as("EverySplitInTheCommittedLineage: inputs of %s", attempt).isNotNull();
+            assertThat(read)
+                    .as("EverySplitInTheCommittedLineage: inputs of %s", attempt)
+                    .isNotNull();
             int before = attempt.task().stage() - 1;
-            assertThat(read).as("EverySplitInTheCommittedLineage: inputs of %s", attempt)
+            assertThat(read)
+                    .as("EverySplitInTheCommittedLineage: inputs of %s", attempt)
                     .hasSize(plan.stage(before).tasks());
             for (int index = 0; index < read.size(); index++) {
                 AttemptId producer = read.get(index).attempt();
-                assertThat(producer.task()).as("EverySplitInTheCommittedLineage: input %s of %s", index, attempt)
+                assertThat(producer.task())
+                        .as("EverySplitInTheCommittedLineage: input %s of %s", index, attempt)
                         .isEqualTo(new TaskId(plan.job(), before, index));
                 check(plan, producer, seen);
             }
@@ -145,14 +156,39 @@ final class SimulationInvariants {
             assertThat(scheduler.state().isTerminal())
                     .as("JobEndsWhenNodesRemain: %s, %s", scheduler.plan().job(), scheduler.progress())
                     .isTrue();
-            assertThat(scheduler.drained()).as("JobEndsWhenNodesRemain: slots of %s", scheduler.plan().job()).isTrue();
+            assertThat(scheduler.drained())
+                    .as("JobEndsWhenNodesRemain: slots of %s", scheduler.plan().job())
+                    .isTrue();
             if (!mayFail) {
-                assertThat(scheduler.state()).as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
+                assertThat(scheduler.state())
+                        .as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
                         .isNotEqualTo(JobState.FAILED);
             }
             if (!wasCanceled) {
-                assertThat(scheduler.state()).as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
+                assertThat(scheduler.state())
+                        .as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
                         .isNotEqualTo(JobState.CANCELED);
+            }
+        }
+    }
+
+    /** A job that succeeded has every part once and all its tasks done. */
+    static final class SucceededJobIsWhole {
+        private SucceededJobIsWhole() {}
+
+        static void check(Scheduler scheduler) {
+            if (scheduler.state() == JobState.SUCCEEDED) {
+                int lastReduce = scheduler.plan().lastReduceStage();
+                int parts = scheduler.plan().stage(lastReduce).tasks();
+                assertThat(scheduler.grantedParts())
+                        .extracting(PartFile::partition)
+                        .as("SucceededJobIsWhole: parts of %s", scheduler.plan().job())
+                        .isEqualTo(IntStream.range(0, parts).boxed().toList());
+                assertThat(scheduler.progress().stages())
+                        .as(
+                                "SucceededJobIsWhole: stages of %s",
+                                scheduler.plan().job())
+                        .allMatch(stage -> stage.done() == stage.total());
             }
         }
     }
