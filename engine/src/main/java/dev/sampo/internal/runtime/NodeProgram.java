@@ -108,7 +108,8 @@ public final class NodeProgram {
 
     private int awaitEnd(NodeProcess node) {
         Cluster cluster = Cluster.get(node.system());
-        CompletableFuture<Void> ended = node.ended().<Void>thenApply(done -> null).toCompletableFuture();
+        CompletableFuture<Void> ended =
+                node.ended().<Void>thenApply(done -> null).toCompletableFuture();
         CompletableFuture<Void> up = new CompletableFuture<>();
         cluster.registerOnMemberUp(() -> up.complete(null));
         try {
