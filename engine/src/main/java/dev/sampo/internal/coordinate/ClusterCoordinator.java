@@ -178,6 +178,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                 getContext().scheduleOnce(FIRST_NODE_LIMIT, getContext().getSelf(), new NoNodeYet(id));
             }
             perform(slots.jobSubmitted(id, 1.0));
+            failWhereNoSlotIsLeft();
         }
         return this;
     }
@@ -219,6 +220,11 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     private Behavior<ClusterProtocol.Command> onSlotGone(SlotGone gone) {
         perform(slots.slotLost(gone.node, gone.lease));
+        failWhereNoSlotIsLeft();
+        return this;
+    }
+
+    private void failWhereNoSlotIsLeft() {
         if (slots.capacity() == 0 && !nodes.isEmpty()) {
             FailureReport report = FailureReport.of(
                     FailureKind.RESOURCE,
@@ -227,7 +233,6 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                             + " slot to run on");
             jobs.values().forEach(job -> job.coordinator.tell(new JobCoordinator.Fail(report)));
         }
-        return this;
     }
 
     private Behavior<ClusterProtocol.Command> onJobEnded(JobEnded end) {

@@ -23,6 +23,7 @@ final class AttemptScope implements TaskContext {
     private @Nullable RecordReader<?> reader;
     private long keyNumber = -1;
     private boolean userCode;
+    private @Nullable FailureOrigin failedAt;
     private volatile boolean canceled;
 
     AttemptScope(Order order, JobFunctions functions, NodeServices node) {
@@ -83,8 +84,22 @@ final class AttemptScope implements TaskContext {
         }
     }
 
+    /** Notes that an emitter refused what it was given: user code may swallow that and go on, which moves the position. */
+    void failedHere() {
+        failedAt = position();
+    }
+
     FailureOrigin origin() {
+        FailureOrigin first = failedAt;
+        return first != null ? first : position();
+    }
+
+    private FailureOrigin position() {
         RecordReader<?> current = reader;
+        if (current == null && keyNumber >= 0 && userCode) {
+            String keys = "partition " + taskIndex() + " of " + stageName();
+            return new FailureOrigin(true, canceled, keys, keyNumber);
+        }
         String path = current != null ? current.path() : "";
         long offset = current != null ? current.offset() : -1;
         return new FailureOrigin(userCode, canceled, path, offset);

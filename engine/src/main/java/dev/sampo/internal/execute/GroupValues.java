@@ -3,8 +3,9 @@ package dev.sampo.internal.execute;
 import dev.sampo.api.Values;
 import dev.sampo.internal.shuffle.SegmentMerger;
 import dev.sampo.spi.Codec;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
@@ -45,7 +46,8 @@ final class GroupValues<V> implements Values<V> {
                 try {
                     present = merger.nextValue();
                 } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+                    throw new SampoException(
+                            ErrorCode.SPILL_FAILED, "the values of a key could not be read: " + e.getMessage(), e);
                 }
                 looked = true;
             }

@@ -4,7 +4,6 @@ import dev.sampo.api.Emitter;
 import dev.sampo.api.TaskContext;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +35,13 @@ abstract class GuardedEmitter<K, V> implements Emitter<K, V> {
             throw fail(e);
         } catch (Error e) {
             throw fail(e);
-        } catch (IOException e) {
-            throw fail(new SampoException(
-                    ErrorCode.SPILL_FAILED,
-                    "a record of " + scope.stageName() + " could not be stored: " + e.getMessage(),
-                    e));
         } catch (Exception e) {
-            throw fail(new SampoException(ErrorCode.USER_CODE_FAILED, e.toString(), e));
+            throw fail(explain(e));
         }
     }
+
+    /** Returns what a checked exception of {@link #take} means. */
+    abstract SampoException explain(Exception thrown);
 
     @Override
     public final TaskContext context() {
@@ -65,6 +62,7 @@ abstract class GuardedEmitter<K, V> implements Emitter<K, V> {
     private <T extends Throwable> T fail(T thrown) {
         if (failure == null) {
             failure = thrown;
+            scope.failedHere();
         }
         return thrown;
     }

@@ -55,7 +55,7 @@ final class JobFunctions {
             return expected.cast(in.readObject());
         } catch (InvalidClassException e) {
             throw DeserializationFilter.explain(e);
-        } catch (ClassNotFoundException | NoClassDefFoundError e) {
+        } catch (ClassNotFoundException | LinkageError e) {
             throw new SampoException(
                     ErrorCode.JOB_CLASS,
                     "job " + job + ": class " + e.getMessage()

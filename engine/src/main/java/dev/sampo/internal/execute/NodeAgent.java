@@ -33,6 +33,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -196,7 +197,9 @@ public final class NodeAgent {
         Order order = launch.order();
         AttemptScope scope = new AttemptScope(order, job.functions(), services);
         ActorRef<AttemptRunner.Command> runner = context.spawn(
-                AttemptRunner.create(scope, JobsOnNode.workOf(launch), reports),
+                // stopped, and reported by onChildFailed; what failed is no news for the log of the actor system
+                Behaviors.supervise(AttemptRunner.create(scope, JobsOnNode.workOf(launch), reports))
+                        .onFailure(SupervisorStrategy.stop().withLoggingEnabled(false)),
                 "attempt-" + order.attempt().task().job() + "-"
                         + order.attempt().localName());
         context.watch(runner);

@@ -19,9 +19,11 @@ import dev.sampo.internal.shuffle.ShuffleSpec;
 import dev.sampo.internal.shuffle.ValueFold;
 import dev.sampo.spi.ByteWriter;
 import dev.sampo.spi.Codec;
+import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.KeyCodec;
 import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.RecordWriter;
+import dev.sampo.spi.SampoException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -188,6 +190,12 @@ final class ReduceRunner implements AttemptWork {
             writer.write(key, value);
             records++;
         }
+
+        @Override
+        SampoException explain(Exception thrown) {
+            return new SampoException(
+                    ErrorCode.OUTPUT_UNWRITABLE, "a record could not be written to the part: " + thrown, thrown);
+        }
     }
 
     /** Hands to the mapper of the next shuffle. */
@@ -204,6 +212,12 @@ final class ReduceRunner implements AttemptWork {
         @Override
         void take(K key, V value) throws Exception {
             mapper.map(key, value, next);
+        }
+
+        @Override
+        SampoException explain(Exception thrown) {
+            return new SampoException(
+                    ErrorCode.USER_CODE_FAILED, "The mapper to the next shuffle threw " + thrown, thrown);
         }
     }
 }

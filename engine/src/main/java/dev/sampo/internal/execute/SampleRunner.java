@@ -5,8 +5,10 @@ import dev.sampo.api.Mapper;
 import dev.sampo.internal.config.SampleSettings;
 import dev.sampo.internal.protocol.NodeProtocol.LaunchSampleAttempt;
 import dev.sampo.spi.ByteWriter;
+import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.KeyCodec;
 import dev.sampo.spi.RecordReader;
+import dev.sampo.spi.SampoException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,11 @@ final class SampleRunner implements AttemptWork {
             super(scope);
             this.codec = codec;
             this.limit = limit;
+        }
+
+        @Override
+        SampoException explain(Exception thrown) {
+            return new SampoException(ErrorCode.INTERNAL, "a key could not be sampled: " + thrown, thrown);
         }
 
         @Override

@@ -108,6 +108,11 @@ final class ShuffleEmitter<K, V> extends GuardedEmitter<K, V> {
         buffer.add(partition, keys, 0, keyLength, valueBytes.array(), 0, valueBytes.length());
     }
 
+    @Override
+    SampoException explain(Exception thrown) {
+        return new SampoException(ErrorCode.SPILL_FAILED, "a record could not be stored: " + thrown, thrown);
+    }
+
     private int partitionOf(K key, byte[] bytes, int length) {
         switch (partitioning) {
             case HASH:
