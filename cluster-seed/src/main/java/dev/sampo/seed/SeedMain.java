@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = SeedMain.Version.class,
         description = "Starts a seed node of a Sampo cluster. Run one, or three or more.",
+        exitCodeOnInvalidInput = NodeProgram.BAD_CONFIGURATION,
+        exitCodeOnExecutionException = NodeProgram.INTERNAL,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it ended because it was asked to (143 after SIGTERM)",
@@ -60,9 +62,7 @@ public final class SeedMain implements Callable<Integer> {
 
     /** Runs the program until the node ends, and returns the exit code. */
     public static int run(String... arguments) {
-        return new CommandLine(new SeedMain())
-                .setExitCodeExceptionMapper(failure -> NodeProgram.INTERNAL)
-                .execute(arguments);
+        return new CommandLine(new SeedMain()).execute(arguments);
     }
 
     @Override

@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = WorkerMain.Version.class,
         description = "Starts a worker node of a Sampo cluster.",
+        exitCodeOnInvalidInput = NodeProgram.BAD_CONFIGURATION,
+        exitCodeOnExecutionException = NodeProgram.INTERNAL,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it ended because it was asked to (143 after SIGTERM)",
@@ -68,9 +70,7 @@ public final class WorkerMain implements Callable<Integer> {
 
     /** Runs the program until the node ends, and returns the exit code. */
     public static int run(String... arguments) {
-        return new CommandLine(new WorkerMain())
-                .setExitCodeExceptionMapper(failure -> NodeProgram.INTERNAL)
-                .execute(arguments);
+        return new CommandLine(new WorkerMain()).execute(arguments);
     }
 
     @Override
