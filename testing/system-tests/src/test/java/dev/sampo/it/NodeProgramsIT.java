@@ -82,7 +82,7 @@ class NodeProgramsIT {
                 Files.writeString(directory.resolve("wrong.conf"), "sampo.slotz = 3\nsampo.task.max-attempts = 0\n");
         Program setting = start(WorkerMain.class, "--seed", HOST + ":1", "--config", file.toString());
         assertThat(setting.exitCode()).isEqualTo(2);
-        assertThat(setting.output()).contains("slotz").contains("max-attempts").contains("wrong.conf: 1");
+        assertThat(setting.output()).contains("slotz").contains("max-attempts").contains("wrong.conf:1");
 
         Program missing = start(
                 SeedMain.class, "--config", directory.resolve("missing.conf").toString());
