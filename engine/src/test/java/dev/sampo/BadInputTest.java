@@ -167,8 +167,7 @@ class BadInputTest {
             new Random(1).nextBytes(noise);
             gzip.write(noise);
         }
-        Path file = Files.write(
-                folder.resolve("cut.gz"), Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2));
+        Path file = Files.write(folder.resolve("cut.gz"), Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2));
         JobHandle<Text, Long> handle = engine.submit(lines(TextInput.from(file)));
         assertThat(failureOf(handle, ErrorCode.INPUT_CORRUPT)).contains("map task 0", file.toString());
         assertThat(stage(handle, "map").failedAttempts()).isEqualTo(4);

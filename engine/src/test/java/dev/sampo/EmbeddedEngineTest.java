@@ -72,7 +72,8 @@ class EmbeddedEngineTest {
                 })
                 .collect();
 
-        assertThat(collect(engine, job)).containsExactlyInAnyOrder(Pair.of("a", 30L), Pair.of("b", 10L), Pair.of("c", 10L));
+        assertThat(collect(engine, job))
+                .containsExactlyInAnyOrder(Pair.of("a", 30L), Pair.of("b", 10L), Pair.of("c", 10L));
     }
 
     /** A mapper with set-up, close, and a field that a second attempt must not see. */
@@ -174,7 +175,8 @@ class EmbeddedEngineTest {
                     .reduce(String.class, Long.class, Reducers.identity())
                     .collect();
 
-            assertThat(collect(engine, job)).containsExactly(Pair.of("sum", 1L), Pair.of("sum", 3L), Pair.of("sum", 6L));
+            assertThat(collect(engine, job))
+                    .containsExactly(Pair.of("sum", 1L), Pair.of("sum", 3L), Pair.of("sum", 6L));
             assertThat(shared.events()).containsExactly("failed with 6", "failed with 6");
         }
     }
@@ -228,14 +230,14 @@ class EmbeddedEngineTest {
                 .reduce(
                         String.class,
                         String.class,
-                        (user, values, out) -> out.emit(user, String.join(", ", values.stream().toList())))
+                        (user, values, out) ->
+                                out.emit(user, String.join(", ", values.stream().toList())))
                 .collect()
                 .withSplitBytes(20);
 
         assertThat(collect(engine, job))
                 .containsExactlyInAnyOrder(
-                        Pair.of("u1", "u1 10 c, u1 10 g, u1 20 f, u1 30 a, u1 30 d"),
-                        Pair.of("u2", "u2 -7 e, u2 5 b"));
+                        Pair.of("u1", "u1 10 c, u1 10 g, u1 20 f, u1 30 a, u1 30 d"), Pair.of("u2", "u2 -7 e, u2 5 b"));
     }
 
     @Test
@@ -243,15 +245,21 @@ class EmbeddedEngineTest {
         Path users = Files.writeString(folder.resolve("users"), "1,Ann\n2,Bob\n3,Cid\n");
         JobSpec<Long, String> job = JobSpec.named("join")
                 .read(TextInput.from(users).asStrings())
-                .map(Long.class, String.class, (line, out) -> out.emit(Long.valueOf(line.split(",")[0]), line.split(",")[1]))
+                .map(
+                        Long.class,
+                        String.class,
+                        (line, out) -> out.emit(Long.valueOf(line.split(",")[0]), line.split(",")[1]))
                 .alsoRead(
-                        MemoryInput.of(Codecs.pair(Codecs.LONG, Codecs.DOUBLE), List.of(Pair.of(2L, 1.5), Pair.of(1L, 2.5), Pair.of(2L, 3.0))),
+                        MemoryInput.of(
+                                Codecs.pair(Codecs.LONG, Codecs.DOUBLE),
+                                List.of(Pair.of(2L, 1.5), Pair.of(1L, 2.5), Pair.of(2L, 3.0))),
                         (order, out) -> out.emit(order.first(), String.valueOf(order.second())))
                 .partitions(1)
                 .reduce(
                         Long.class,
                         String.class,
-                        (id, values, out) -> out.emit(id, String.join(" ", values.stream().toList())))
+                        (id, values, out) ->
+                                out.emit(id, String.join(" ", values.stream().toList())))
                 .collect();
 
         assertThat(collect(engine, job))
@@ -284,7 +292,8 @@ class EmbeddedEngineTest {
 
     @Test
     void aFixedWidthFoldOfTheUsersOwnCombines() throws Exception {
-        try (JobResult<String, Integer> result = engine.submit(bits(BitsFold.OR)).await();
+        try (JobResult<String, Integer> result =
+                        engine.submit(bits(BitsFold.OR)).await();
                 Stream<Pair<String, Integer>> records = result.records()) {
             assertThat(records).containsExactlyInAnyOrder(Pair.of("even", 0x5555_5555), Pair.of("odd", 0xAAAA_AAAA));
             assertThat(result.counters().stage("map").combined()).isEqualTo(62);
@@ -348,7 +357,8 @@ class EmbeddedEngineTest {
     void aPartitionerOfTheJobSaysWhereKeysGo() throws Exception {
         Path output = folder.resolve("by-remainder");
         JobSpec<Long, Long> job = JobSpec.named("partitioner")
-                .read(MemoryInput.of(Codecs.LONG, LongStream.range(0, 30).boxed().toList()))
+                .read(MemoryInput.of(
+                        Codecs.LONG, LongStream.range(0, 30).boxed().toList()))
                 .map(Long.class, Long.class, (n, out) -> out.emit(n, n))
                 .partitions(3)
                 .partitionBy((n, partitions) -> (int) (n % partitions))
@@ -369,8 +379,7 @@ class EmbeddedEngineTest {
     @Test
     void partsOfARangePartitionedJobAreSortedAsAWhole() throws Exception {
         Random random = new Random(7);
-        List<Long> numbers =
-                random.longs(20_000, -1_000_000, 1_000_000).boxed().toList();
+        List<Long> numbers = random.longs(20_000, -1_000_000, 1_000_000).boxed().toList();
         JobSpec<Long, Long> job = JobSpec.named("range")
                 .read(MemoryInput.of(Codecs.LONG, numbers))
                 .map(Long.class, Long.class, (n, out) -> out.emit(n, 1L))
@@ -380,8 +389,9 @@ class EmbeddedEngineTest {
                 .writeTo(TextOutput.to(folder.resolve("range")).keysOnly())
                 .withSplitBytes(30_000);
         try (JobResult<Long, Long> result = engine.submit(job).await()) {
-            assertThat(result.parts()).hasSize(8).allSatisfy(part -> assertThat(part.records())
-                    .isBetween(1_000L, 4_500L));
+            assertThat(result.parts())
+                    .hasSize(8)
+                    .allSatisfy(part -> assertThat(part.records()).isBetween(1_000L, 4_500L));
         }
         List<Long> sorted = new ArrayList<>(numbers);
         Collections.sort(sorted);
@@ -405,7 +415,8 @@ class EmbeddedEngineTest {
     @Test
     void aCollectedResultCanBeReadUntilItIsClosed() throws Exception {
         JobSpec<Long, Long> job = JobSpec.named("collect")
-                .read(MemoryInput.of(Codecs.LONG, LongStream.range(0, 500).boxed().toList()))
+                .read(MemoryInput.of(
+                        Codecs.LONG, LongStream.range(0, 500).boxed().toList()))
                 .map(Long.class, Long.class, (n, out) -> out.emit(n, -n))
                 .partitions(3)
                 .reduce(Long.class, Long.class, Reducers.identity())
@@ -444,8 +455,9 @@ class EmbeddedEngineTest {
             assertThatThrownBy(result::records)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("collect");
-            assertThat(result.parts()).hasSize(1).allSatisfy(part -> assertThat(part.digest())
-                    .startsWith("sha256:"));
+            assertThat(result.parts())
+                    .hasSize(1)
+                    .allSatisfy(part -> assertThat(part.digest()).startsWith("sha256:"));
         }
     }
 
@@ -467,7 +479,8 @@ class EmbeddedEngineTest {
     @Test
     void valuesThatAReducerLeavesUnreadAreSkipped() throws Exception {
         JobSpec<Long, Long> job = JobSpec.named("unread")
-                .read(MemoryInput.of(Codecs.LONG, LongStream.range(0, 1_000).boxed().toList()))
+                .read(MemoryInput.of(
+                        Codecs.LONG, LongStream.range(0, 1_000).boxed().toList()))
                 .map(Long.class, Long.class, (n, out) -> out.emit(n % 4, n))
                 .partitions(1)
                 .reduce(Long.class, Long.class, (key, values, out) -> {

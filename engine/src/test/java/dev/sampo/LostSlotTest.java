@@ -26,7 +26,8 @@ class LostSlotTest {
 
     private static JobSpec<Long, Long> job(int count, Path output, Mapper<Long, Long, Long> mapper) {
         return JobSpec.named("numbers")
-                .read(MemoryInput.of(Codecs.LONG, LongStream.range(0, count).boxed().toList()))
+                .read(MemoryInput.of(
+                        Codecs.LONG, LongStream.range(0, count).boxed().toList()))
                 .map(Long.class, Long.class, mapper)
                 .partitions(1)
                 .reduce(Long.class, Long.class, Reducers.identity())

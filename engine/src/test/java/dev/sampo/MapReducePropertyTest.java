@@ -34,7 +34,10 @@ class MapReducePropertyTest {
     @BeforeContainer
     static void startEngine() {
         engine = engine(
-                "sampo.slots = 2", "sampo.memory = 1m", "sampo.shuffle.merge-fan-in = 2", "sampo.shuffle.block-size = 4k");
+                "sampo.slots = 2",
+                "sampo.memory = 1m",
+                "sampo.shuffle.merge-fan-in = 2",
+                "sampo.shuffle.block-size = 4k");
     }
 
     @AfterContainer
@@ -104,10 +107,10 @@ class MapReducePropertyTest {
                 .map(String.class, byte[].class, mapper)
                 .partitions(partitions)
                 .reduce(String.class, Integer.class, (key, values, out) -> {
-                    Integer folded = null;
-                    for (byte[] value : values) {
-                        int hash = Arrays.hashCode(value);
-                        folded = folded == null ? hash : 31 * folded + hash;
+                    var each = values.iterator();
+                    int folded = Arrays.hashCode(each.next());
+                    while (each.hasNext()) {
+                        folded = 31 * folded + Arrays.hashCode(each.next());
                     }
                     out.emit(key, folded);
                 })

@@ -45,7 +45,8 @@ class OutputDirectoryTest {
 
     private static JobSpec<Long, Long> job(TextOutput output, Mapper<Long, Long, Long> mapper) {
         return JobSpec.named("numbers")
-                .read(MemoryInput.of(Codecs.LONG, LongStream.range(0, 10).boxed().toList()))
+                .read(MemoryInput.of(
+                        Codecs.LONG, LongStream.range(0, 10).boxed().toList()))
                 .map(Long.class, Long.class, mapper)
                 .partitions(2)
                 .reduce(Long.class, Long.class, Reducers.identity())
@@ -123,7 +124,8 @@ class OutputDirectoryTest {
                 out.emit(n, n);
             }));
             shared.await("first runs");
-            for (TextOutput same : List.of(TextOutput.to(output), TextOutput.to(output).overwrite(true))) {
+            for (TextOutput same :
+                    List.of(TextOutput.to(output), TextOutput.to(output).overwrite(true))) {
                 assertThat(failureOf(engine.submit(job(same)), ErrorCode.OUTPUT_CLAIMED))
                         .contains(output.toString(), first.id());
             }
@@ -169,37 +171,45 @@ class OutputDirectoryTest {
     private static final class SmallDisk implements AutoCloseable {
         private final Path at;
 
-        SmallDisk(Path at) throws Exception {
+        SmallDisk(Path at) throws IOException {
             this.at = at;
             boolean isRoot = System.getProperty("os.name").equals("Linux")
                     && System.getProperty("user.name").equals("root");
-            assumeTrue(isRoot && run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", at.toString()) == 0, "may mount");
+            assumeTrue(
+                    isRoot && run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", at.toString()) == 0, "may mount");
         }
 
-        private static int run(String... command) throws IOException, InterruptedException {
+        private static int run(String... command) throws IOException {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return process.waitFor(20, TimeUnit.SECONDS) ? process.exitValue() : -1;
+            try {
+                return process.waitFor(20, TimeUnit.SECONDS) ? process.exitValue() : -1;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return -1;
+            }
         }
 
-        void makeReadOnly() throws Exception {
+        void makeReadOnly() throws IOException {
             assertThat(run("mount", "-o", "remount,ro", at.toString())).isZero();
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             assertThat(run("umount", at.toString())).isZero();
         }
     }
 
     private static JobSpec<Long, String> largeJob(Path output) {
-        String filler = new Random(1).ints(10_000, 'a', 'z' + 1)
+        String filler = new Random(1)
+                .ints(10_000, 'a', 'z' + 1)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         return JobSpec.named("large")
-                .read(MemoryInput.of(Codecs.LONG, LongStream.range(0, 300).boxed().toList()))
+                .read(MemoryInput.of(
+                        Codecs.LONG, LongStream.range(0, 300).boxed().toList()))
                 .map(Long.class, Long.class, (n, out) -> out.emit(n, n))
                 .partitions(2)
                 .reduce(Long.class, String.class, (key, values, out) -> out.emit(key, filler))
@@ -236,7 +246,8 @@ class OutputDirectoryTest {
         try (SmallDisk disk = new SmallDisk(mount);
                 Sampo small = engine("sampo.slots = 1", "sampo.memory = 1m", "sampo.temp-dir = \"" + disk.at + "\"")) {
             JobSpec<byte[], Long> job = JobSpec.named("spilling")
-                    .read(MemoryInput.of(Codecs.LONG, LongStream.range(0, 4_000).boxed().toList()))
+                    .read(MemoryInput.of(
+                            Codecs.LONG, LongStream.range(0, 4_000).boxed().toList()))
                     .map(byte[].class, Long.class, (n, out) -> {
                         byte[] noise = new byte[1_000];
                         new Random(n).nextBytes(noise);

@@ -70,7 +70,8 @@ class RepeatableResultTest {
             long spills = result.counters().stage("map").spills()
                     + result.counters().stage("reduce-1").spills();
             assertThat(result.counters().stage("map").tasks()).isBetween(2, 4);
-            return new Run(digests(result), spills, lines(output).stream().sorted().toList());
+            return new Run(
+                    digests(result), spills, lines(output).stream().sorted().toList());
         }
     }
 

@@ -112,7 +112,8 @@ class UserCodeFailureTest {
             shared.await("reached");
             JobHandle<Long, Long> failing = engine.submit(numbers(3, (n, out) -> {
                 out.context().counter("seen").increment();
-                shared.note("attempt " + out.context().attemptNumber() + " of " + out.context().taskIndex());
+                shared.note("attempt " + out.context().attemptNumber() + " of "
+                        + out.context().taskIndex());
                 if (n == 1) {
                     thrown.happen();
                 }
@@ -251,7 +252,8 @@ class UserCodeFailureTest {
                 .reduce(Long.class, Long.class, Reducers.identity())
                 .collect();
         JobHandle<Long, Long> handle = engine.submit(job);
-        assertThat(failureOf(handle, ErrorCode.USER_CODE_FAILED)).contains("reduce-1 task", "java.io.IOException: between");
+        assertThat(failureOf(handle, ErrorCode.USER_CODE_FAILED))
+                .contains("reduce-1 task", "java.io.IOException: between");
         assertThat(stage(handle, "reduce-1").failedAttempts()).isEqualTo(4);
     }
 
@@ -340,12 +342,11 @@ class UserCodeFailureTest {
     @Test
     void aFunctionThatCannotBeSerializedNamesTheClass() {
         Connection captured = new Connection();
-        for (Mapper<Long, Long, Long> mapper : List.<Mapper<Long, Long, Long>>of(
-                new ConnectedMapper(), (n, out) -> out.emit(n, captured.next()))) {
+        for (Mapper<Long, Long, Long> mapper :
+                List.<Mapper<Long, Long, Long>>of(new ConnectedMapper(), (n, out) -> out.emit(n, captured.next()))) {
             assertThatThrownBy(() -> engine.submit(numbers(1, mapper)))
                     .isInstanceOfSatisfying(
-                            SampoException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_NOT_SERIALIZABLE))
+                            SampoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_NOT_SERIALIZABLE))
                     .hasMessageContaining(Connection.class.getName())
                     .hasMessageContaining("not Serializable");
         }
@@ -506,7 +507,8 @@ class UserCodeFailureTest {
 
     private static JobSpec<Long, Long> oneSplit(int count, Mapper<Long, Long, Long> mapper) {
         return JobSpec.named("numbers")
-                .read(MemoryInput.of(Codecs.LONG, LongStream.range(0, count).boxed().toList()))
+                .read(MemoryInput.of(
+                        Codecs.LONG, LongStream.range(0, count).boxed().toList()))
                 .map(Long.class, Long.class, mapper)
                 .partitions(1)
                 .reduce(Long.class, Long.class, Reducers.identity())

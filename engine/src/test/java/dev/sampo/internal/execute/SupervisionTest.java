@@ -75,8 +75,7 @@ class SupervisionTest {
     void makeServices() {
         ShuffleSettings shuffle = new ShuffleSettings(4096, 10, true);
         services = new NodeServices(
-                EngineSettings.from(
-                        EngineConfig.load(ConfigFactory.parseString("sampo.task.interrupt-grace = 100ms"))),
+                EngineSettings.from(EngineConfig.load(ConfigFactory.parseString("sampo.task.interrupt-grace = 100ms"))),
                 shuffle,
                 1 << 20,
                 "test",
@@ -122,8 +121,7 @@ class SupervisionTest {
         Split split = MemoryInput.of(Codecs.LONG, NUMBERS)
                 .splits(new ReadOptions(1 << 20, 1 << 20))
                 .get(0);
-        NodeProtocol.Order order =
-                new NodeProtocol.Order(EPOCH, ATTEMPT, "numbers", "map", 1, job.getRef());
+        NodeProtocol.Order order = new NodeProtocol.Order(EPOCH, ATTEMPT, "numbers", "map", 1, job.getRef());
         return new NodeProtocol.LaunchMapAttempt(order, 0, split, 1, List.of());
     }
 
@@ -149,8 +147,7 @@ class SupervisionTest {
     void theFailureIsThrownInTheActorOfTheAttemptAndReachesItsParentAsChildFailed() {
         TestProbe<Throwable> causes = kit.createTestProbe();
         TestProbe<AttemptRunner.Report> reports = kit.createTestProbe();
-        JobFunctions functions =
-                new JobFunctions(JOB, packed(failingAtEleven()).definition(), services.loaders());
+        JobFunctions functions = new JobFunctions(JOB, packed(failingAtEleven()).definition(), services.loaders());
         NodeProtocol.LaunchMapAttempt launch = launch();
         Behavior<Void> parent = Behaviors.setup(context -> {
             ActorRef<AttemptRunner.Command> runner = context.spawn(
@@ -177,9 +174,9 @@ class SupervisionTest {
     /** Starts an agent and launches the attempt on it, up to the word that it runs. */
     private ActorRef<NodeProtocol.Command> agent(Mapper<Long, Long, Long> mapper) {
         NodeFacts facts = new NodeFacts(NODE, "here", 1, "", 0);
-        ActorRef<NodeProtocol.Command> agent =
-                kit.spawn(NodeAgent.create(() -> facts, services, cluster.getRef()));
-        assertThat(cluster.expectMessageClass(ClusterProtocol.RegisterNode.class).node())
+        ActorRef<NodeProtocol.Command> agent = kit.spawn(NodeAgent.create(() -> facts, services, cluster.getRef()));
+        assertThat(cluster.expectMessageClass(ClusterProtocol.RegisterNode.class)
+                        .node())
                 .isEqualTo(facts);
         agent.tell(new NodeProtocol.NodeRegistered(EPOCH));
         agent.tell(launch());
@@ -188,6 +185,27 @@ class SupervisionTest {
         agent.tell(new NodeProtocol.JobDefined(EPOCH, JOB, packed(mapper).definition()));
         job.expectMessage(new TaskProtocol.AttemptStarted(EPOCH, ATTEMPT, NODE));
         return agent;
+    }
+
+    @Test
+    void aCommitThatWasDoneBeforeItCouldBeCanceledIsReportedAsDone() throws Exception {
+        TestProbe<AttemptRunner.Report> reports = kit.createTestProbe();
+        Outcome visible = new Outcome.Committed(List.of());
+        AttemptWork commit = scope -> {
+            shared.open("committing");
+            shared.awaitStubbornly("canceled");
+            return visible;
+        };
+        JobFunctions functions =
+                new JobFunctions(JOB, packed((n, out) -> out.emit(n, n)).definition(), services.loaders());
+        AttemptScope scope = new AttemptScope(launch().order(), functions, services);
+        ActorRef<AttemptRunner.Command> runner = kit.spawn(AttemptRunner.create(scope, commit, reports.getRef()));
+        shared.await("committing");
+        runner.tell(new AttemptRunner.Cancel("the job was canceled"));
+        shared.open("canceled");
+
+        reports.expectMessage(new AttemptRunner.Finished(ATTEMPT, visible));
+        reports.expectTerminated(runner);
     }
 
     @Test
