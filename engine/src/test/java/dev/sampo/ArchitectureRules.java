@@ -263,7 +263,7 @@ final class ArchitectureRules {
     }
 
     ArchRule actorsAreClosedAndLiveWhereActorsLive() {
-        Set<String> homes = Set.of("cluster", "coordinate", "execute", "shuffle", "runtime");
+        Set<String> homes = Set.of("client", "cluster", "coordinate", "execute", "shuffle", "runtime");
         return classes()
                 .that(DescribedPredicate.describe("are actors", ArchitectureRules::isActor))
                 .should(check("be final, with private constructors and no public mutable field, in " + homes, type -> {

@@ -7,9 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Prints a script that teaches bash, and zsh through bashcompinit, to complete the command line. */
-@Command(
-        name = "completion",
-        description = "Prints a completion script: source <(./sampo completion)")
+@Command(name = "completion", description = "Prints a completion script: source <(./sampo completion)")
 final class CompletionCommand implements Runnable {
     /** Injected by picocli. */
     @SuppressWarnings("NullAway.Init")

@@ -103,9 +103,8 @@ final class ErrorPrinter {
         return new EngineOptions();
     }
 
-    /** Gives every line of a message its own prefix: settings report all their problems at once. */
     private void print(String message) {
-        message.lines().forEach(line -> streams.err().println(PREFIX + line));
+        streams.err().println(PREFIX + message);
     }
 
     private void printStackTrace(Exception e) {

@@ -39,7 +39,8 @@ final class JobJar implements AutoCloseable {
      */
     static JobJar open(Path jar) throws IOException {
         if (!Files.isRegularFile(jar)) {
-            throw wrong("jar " + jar + (Files.exists(jar) ? " is not a file" : " does not exist") + "; expected a jar file");
+            throw wrong("jar " + jar + (Files.exists(jar) ? " is not a file" : " does not exist")
+                    + "; expected a jar file");
         }
         try (JarFile file = new JarFile(jar.toFile())) {
             file.size();
@@ -48,7 +49,9 @@ final class JobJar implements AutoCloseable {
                     ErrorCode.JOB_CLASS, "jar " + jar + ": " + e.getMessage() + "; expected a jar file", e);
         } catch (IOException e) {
             throw new SampoException(
-                    ErrorCode.JOB_CLASS, "jar " + jar + " cannot be read: " + e.getMessage() + "; expected a jar file", e);
+                    ErrorCode.JOB_CLASS,
+                    "jar " + jar + " cannot be read: " + e.getMessage() + "; expected a jar file",
+                    e);
         }
         URL[] urls = {jar.toUri().toURL()};
         return new JobJar(jar, new URLClassLoader("sampo-job", urls, JobJar.class.getClassLoader()));
@@ -101,8 +104,8 @@ final class JobJar implements AutoCloseable {
                     e);
         }
         if (!JobProgram.class.isAssignableFrom(type)) {
-            throw wrong("class " + className + " is not a job; expected one that implements "
-                    + JobProgram.class.getName());
+            throw wrong(
+                    "class " + className + " is not a job; expected one that implements " + JobProgram.class.getName());
         }
         try {
             return (JobProgram) type.getConstructor().newInstance();

@@ -5,7 +5,6 @@ import dev.sampo.api.JobProgress;
 import java.io.PrintStream;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -17,38 +16,38 @@ final class JobProgressBar implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 100;
     private static final int STEPS = 100;
 
-    private final JobHandle<?, ?> handle;
     private final ProgressBar bar;
     private final ScheduledExecutorService timer;
-    private final ScheduledFuture<?> updates;
 
-    private JobProgressBar(JobHandle<?, ?> handle, ProgressBar bar) {
-        this.handle = handle;
+    private JobProgressBar(ProgressBar bar) {
         this.bar = bar;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "sampo-progress");
             thread.setDaemon(true);
             return thread;
         });
-        this.updates =
-                timer.scheduleWithFixedDelay(this::update, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Shows a bar that is wiped away when it is closed. */
-    static JobProgressBar show(String name, JobHandle<?, ?> handle, PrintStream terminal) {
-        ProgressBar bar = ProgressBar.builder()
+    static JobProgressBar on(PrintStream terminal, String name) {
+        return new JobProgressBar(ProgressBar.builder()
                 .setTaskName(name)
                 .setInitialMax(STEPS)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis((int) INTERVAL_MILLIS)
                 .setConsumer(new ConsoleProgressBarConsumer(terminal))
                 .clearDisplayOnFinish()
-                .build();
-        return new JobProgressBar(handle, bar);
+                .build());
     }
 
-    private void update() {
-        JobProgress progress = handle.progress();
+    /** Shows how far a job is, until the bar is closed. */
+    void follow(JobHandle<?, ?> handle) {
+        // the timer is not asked what became of an update: one that fails ends the updates, and nothing else
+        var unused = timer.scheduleWithFixedDelay(
+                () -> show(handle.progress()), INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void show(JobProgress progress) {
         bar.stepTo(Math.round(progress.fraction() * STEPS));
         bar.setExtraMessage(progress.stages().stream()
                 .map(stage -> stage.name() + " " + stage.done() + "/" + stage.total())
@@ -57,8 +56,7 @@ final class JobProgressBar implements AutoCloseable {
 
     @Override
     public void close() {
-        updates.cancel(false);
-        timer.shutdown();
+        timer.shutdownNow();
         bar.close();
     }
 }

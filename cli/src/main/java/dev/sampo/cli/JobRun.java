@@ -56,7 +56,6 @@ final class JobRun {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
         } catch (IllegalStateException e) {
             // the process is ending already, and the hook at work
-            Thread.yield();
         }
     }
 
@@ -64,7 +63,8 @@ final class JobRun {
         if (!streams.terminal() || options.isQuiet()) {
             return handle.await();
         }
-        try (JobProgressBar bar = JobProgressBar.show(job.name(), handle, streams.err())) {
+        try (JobProgressBar bar = JobProgressBar.on(streams.err(), job.name())) {
+            bar.follow(handle);
             return handle.await();
         }
     }

@@ -73,8 +73,8 @@ final class RunCommand implements Callable<Integer> {
     /** Says that the command line does not begin with the name of a job. */
     String unknownJob() {
         String what = arguments.isEmpty() ? "no job" : "unknown job '" + arguments.get(0) + "'";
-        return what + "; expected one of " + String.join(", ", spec.subcommands().keySet())
-                + ", or --jar FILE and --class NAME";
+        return what + "; expected one of "
+                + String.join(", ", spec.subcommands().keySet()) + ", or --jar FILE and --class NAME";
     }
 
     /** Runs a job and returns the exit code. */

@@ -37,6 +37,7 @@ final class SampoCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "no command; expected one of " + String.join(", ", spec.subcommands().keySet()));
+                "no command; expected one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

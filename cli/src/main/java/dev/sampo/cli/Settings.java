@@ -10,6 +10,7 @@ import dev.sampo.spi.SampoException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The settings that the command line overrides. What is wrong with any of them is reported at once. */
 final class Settings {
@@ -22,15 +23,15 @@ final class Settings {
     void define(String definition) {
         int equals = definition.indexOf('=');
         if (equals < 1) {
-            problems.add("-D " + definition + ": no key and value; expected key=value");
+            problems.add("-D: " + definition + "; expected key=value");
             return;
         }
         String key = definition.substring(0, equals);
         if (!key.startsWith(ROOT)) {
-            problems.add("-D " + definition + ": unknown key " + key + "; expected one that starts with " + ROOT);
+            problems.add("-D: " + key + ": unknown key; expected one that starts with " + ROOT);
             return;
         }
-        set(key, definition.substring(equals + 1), "-D " + definition);
+        set(key, definition.substring(equals + 1), "-D");
     }
 
     /** Sets a key to a value; a list or an object may be written as HOCON. */
@@ -42,7 +43,7 @@ final class Settings {
                     : ConfigFactory.parseMap(Map.of(key, value), origin);
             overrides = setting.withFallback(overrides);
         } catch (ConfigException e) {
-            problems.add(origin + ": " + e.getMessage() + "; expected key=value");
+            problems.add(origin + ": " + key + " = " + value + ": " + e.getMessage() + "; expected HOCON");
         }
     }
 
@@ -55,7 +56,9 @@ final class Settings {
         if (problems.isEmpty()) {
             return Sampo.local(overrides);
         }
-        String all = String.join("\n", problems);
+        String all = problems.stream()
+                .map(problem -> "\n  " + problem)
+                .collect(Collectors.joining("", "problems on the command line:", ""));
         try {
             Sampo.local(overrides).close();
         } catch (SampoException e) {

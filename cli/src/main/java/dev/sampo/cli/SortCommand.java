@@ -26,12 +26,12 @@ final class SortCommand extends PartsCommand {
     @Override
     JobSpec<?, ?> job() {
         return switch (format) {
-            case TEXT -> TextSort.job(
-                    input.lines(), textOutput().keysOnly(), parts().partitions());
-            case RECORDS -> RecordSort.job(
-                    RecordInput.from(RecordSort.RECORD_BYTES, input.paths()),
-                    RecordOutput.to(parts().output()).overwrite(parts().isOverwrite()),
-                    parts().partitions());
+            case TEXT -> TextSort.job(input.lines(), textOutput().keysOnly(), parts().partitions());
+            case RECORDS ->
+                RecordSort.job(
+                        RecordInput.from(RecordSort.RECORD_BYTES, input.paths()),
+                        RecordOutput.to(parts().output()).overwrite(parts().isOverwrite()),
+                        parts().partitions());
         };
     }
 

@@ -18,8 +18,7 @@ record Streams(PrintStream out, PrintStream err, boolean terminal) {
 
     /** Returns those of this process, stdout with a buffer: flush it at the end. */
     static Streams ofProcess() {
-        PrintStream out =
-                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         boolean dumb = "dumb".equals(System.getenv("TERM"));
         return new Streams(out, System.err, Boolean.getBoolean(TERMINAL_PROPERTY) && !dumb);
     }

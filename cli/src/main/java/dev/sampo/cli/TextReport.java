@@ -17,7 +17,15 @@ import java.util.stream.Stream;
 /** Reports a job that succeeded, for people. */
 final class TextReport {
     private static final List<String> HEAD = List.of(
-            "stage", "tasks", "attempts", "failed", "records in", "bytes in", "records out", "bytes out", "spills",
+            "stage",
+            "tasks",
+            "attempts",
+            "failed",
+            "records in",
+            "bytes in",
+            "records out",
+            "bytes out",
+            "spills",
             "skipped");
 
     private TextReport() {}
@@ -44,7 +52,8 @@ final class TextReport {
                 result.duration().toMillis() / 1000.0,
                 result.parts().isEmpty()
                         ? ""
-                        : ", " + records + " records in " + result.parts().size() + " parts"
+                        : ", " + records + " records in " + result.parts().size()
+                                + (result.parts().size() == 1 ? " part" : " parts")
                                 + (output.isEmpty() ? "" : " in " + output));
         row(err, HEAD);
         for (StageCounters stage : result.counters().stages()) {

@@ -45,7 +45,9 @@ class OverlaysTest {
             } else if (line.startsWith("#")) {
                 explained = true;
             } else {
-                assertThat(explained).as("comment above: " + line + " (" + overlay + ")").isTrue();
+                assertThat(explained)
+                        .as("comment above: " + line + " (" + overlay + ")")
+                        .isTrue();
             }
         }
     }
@@ -54,9 +56,11 @@ class OverlaysTest {
     void onlyNodeProgramsMayEndTheJvm() {
         Config member = parse(CLUSTER);
         assertThat(member.getBoolean("pekko.jvm-exit-on-fatal-error")).isFalse();
-        assertThat(member.getBoolean("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook")).isFalse();
+        assertThat(member.getBoolean("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook"))
+                .isFalse();
         for (String program : List.of("seed.conf", "worker.conf")) {
-            assertThat(parse(program).getBoolean("pekko.jvm-exit-on-fatal-error")).isTrue();
+            assertThat(parse(program).getBoolean("pekko.jvm-exit-on-fatal-error"))
+                    .isTrue();
         }
     }
 

@@ -143,7 +143,7 @@ final class FileScan {
             if (visited.equals(directory)) {
                 return FileVisitResult.CONTINUE;
             }
-            if (isNamed(visited, TEMPORARY_DIRECTORY)) {
+            if (isNamed(visited, TEMPORARY_DIRECTORY) || isPassedOver(visited)) {
                 return FileVisitResult.SKIP_SUBTREE;
             }
             if (pattern == null) {
@@ -156,7 +156,7 @@ final class FileScan {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (isNamed(file, SUCCESS_FILE)) {
+            if (isNamed(file, SUCCESS_FILE) || isPassedOver(file)) {
                 return FileVisitResult.CONTINUE;
             }
             Path path = directory.relativize(file);
@@ -176,11 +176,22 @@ final class FileScan {
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException cause) throws IOException {
+            if (!file.equals(directory) && isPassedOver(file)) {
+                return FileVisitResult.CONTINUE;
+            }
             Path path = directory.relativize(file);
             if (pattern != null && !file.equals(directory) && !pattern.mayMatchBelow(path) && !pattern.matches(path)) {
                 return FileVisitResult.CONTINUE;
             }
             throw InputErrors.explain(place.shown(path.toString()), cause);
+        }
+
+        /**
+         * A link below a named directory is passed over, as {@code find -type f} and {@code grep -r} do: most lead to a
+         * file of the same tree, which would count twice. One that a glob matches was asked for.
+         */
+        private boolean isPassedOver(Path path) {
+            return pattern == null && Files.isSymbolicLink(path);
         }
 
         private boolean isNamed(Path path, String name) {

@@ -28,7 +28,8 @@ import java.util.List;
  *
  * <p>A file named {@code _SUCCESS} and a directory named {@code _temporary} are passed over where they are found and
  * not named, so that the output of one job can be the input of another; every other file is read, those that begin
- * with a dot too. Symbolic links are followed. Inputs are read in the order they are named, and as often.
+ * with a dot too. Symbolic links that are named, or
+ * matched by a glob, are followed; those below a named directory are passed over, as by {@code find -type f}. Inputs are read in the order they are named, and as often.
  *
  * <p>Files that begin like gzip or Zstandard are uncompressed, all members and frames of them; one such file is one
  * split. Others are cut at the split size; small ones are packed together, up to the split size and 4096 of them.

@@ -129,7 +129,7 @@ class TextInputTest {
     void refusesLinksThatLeadNowhere() throws IOException {
         Path in = Files.createDirectories(dir.resolve("in"));
         Files.createSymbolicLink(in.resolve("link"), dir.resolve("gone"));
-        refuses(ErrorCode.INPUT_UNREADABLE, () -> TextInput.from(in).splits(splitBytes(1)), "in/link");
+        refuses(ErrorCode.INPUT_UNREADABLE, () -> TextInput.from(in + "/*").splits(splitBytes(1)), "in/link");
         refuses(
                 ErrorCode.INPUT_UNREADABLE,
                 () -> TextInput.from(in.resolve("link")).splits(splitBytes(1)),
@@ -137,14 +137,26 @@ class TextInputTest {
     }
 
     @Test
-    void followsLinksAndRefusesTheirCycles() throws IOException {
+    void followsLinksThatAreNamedOrMatched() throws IOException {
         write("real/a.txt", "a\n");
         Path in = Files.createDirectories(dir.resolve("in"));
-        Files.createSymbolicLink(in.resolve("directory"), dir.resolve("real"));
+        Path directory = Files.createSymbolicLink(in.resolve("directory"), dir.resolve("real"));
         Files.createSymbolicLink(in.resolve("file"), dir.resolve("real/a.txt"));
-        assertThat(records(TextInput.from(in), MIB)).containsExactly("a", "a");
+        assertThat(records(TextInput.from(in + "/*"), MIB)).containsExactly("a", "a");
+        assertThat(records(TextInput.from(directory), MIB)).containsExactly("a");
         Files.createSymbolicLink(in.resolve("up"), in);
-        refuses(ErrorCode.INPUT_UNREADABLE, () -> TextInput.from(in).splits(splitBytes(1)), "in/up", "cycle");
+        refuses(ErrorCode.INPUT_UNREADABLE, () -> TextInput.from(in + "/*").splits(splitBytes(1)), "in/up", "cycle");
+    }
+
+    @Test
+    void passesOverLinksBelowANamedDirectory() throws IOException {
+        write("in/a.txt", "a\n");
+        Path in = dir.resolve("in");
+        Files.createSymbolicLink(in.resolve("again.txt"), in.resolve("a.txt"));
+        Files.createSymbolicLink(in.resolve("nowhere.txt"), in.resolve("gone"));
+        Files.createSymbolicLink(in.resolve("up"), in);
+        Files.createSymbolicLink(in.resolve("aside"), Files.createDirectories(dir.resolve("other")));
+        assertThat(records(TextInput.from(in), MIB)).containsExactly("a");
     }
 
     @Test

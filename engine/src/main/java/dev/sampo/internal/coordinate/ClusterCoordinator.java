@@ -18,6 +18,7 @@ import dev.sampo.internal.protocol.TaskProtocol;
 import dev.sampo.internal.schedule.SlotAllocator;
 import dev.sampo.internal.schedule.SlotDecision;
 import dev.sampo.spi.ErrorCode;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * the jobs by the pure {@link SlotAllocator}, and runs one {@link JobCoordinator} per job as its child.
  */
 public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.Command> {
+    /** How long a job may be without any node before that is worth a warning. */
+    private static final Duration FIRST_NODE_LIMIT = Duration.ofSeconds(3);
+
     private final CoordinatorServices services;
     private final ActorRef<ConsistentHashRouter.Command> router;
     private final SlotAllocator slots = new SlotAllocator();
@@ -71,6 +75,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     /** The job has told its submitter how it ended. */
     record JobEnded(JobId job, ClientProtocol.Wire end) implements FromJob {}
 
+    private record NoNodeYet(JobId job) implements ClusterProtocol.Command {}
+
     private record Job(ActorRef<TaskProtocol.Command> coordinator, ActorRef<ClientProtocol.Wire> client) {}
 
     /**
@@ -89,6 +95,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         return newReceiveBuilder()
                 .onMessage(RegisterNode.class, this::onRegisterNode)
                 .onMessage(SubmitJob.class, this::onSubmitJob)
+                .onMessage(NoNodeYet.class, this::onNoNodeYet)
                 .onMessage(FollowJob.class, this::onFollowJob)
                 .onMessage(CancelJob.class, this::onCancelJob)
                 .onMessage(DemandChanged.class, this::onDemandChanged)
@@ -168,10 +175,17 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
             jobs.put(id, new Job(coordinator, submit.client()));
             coordinator.tell(nodesChanged());
             if (nodes.isEmpty()) {
-                getContext().getLog().warn("{}: no worker node has joined; the job waits for one", id);
+                getContext().scheduleOnce(FIRST_NODE_LIMIT, getContext().getSelf(), new NoNodeYet(id));
             }
             perform(slots.jobSubmitted(id, 1.0));
             failWhereNoSlotIsLeft();
+        }
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onNoNodeYet(NoNodeYet late) {
+        if (nodes.isEmpty() && jobs.containsKey(late.job)) {
+            getContext().getLog().warn("{}: no worker node has joined; the job waits for one", late.job);
         }
         return this;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The points in time at which the scheduler has something to do by itself. Entries that no longer apply are not removed
- * when that happens but skipped when they come up.
+ * when that happens but skipped when they come up: one that does not apply now must not apply later either.
  */
 final class Deadlines {
     /** What is due. */

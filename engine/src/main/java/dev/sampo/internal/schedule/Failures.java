@@ -123,9 +123,10 @@ final class Failures {
     private void failJob(AttemptId id, NodeId node, Task task, FailureReport report, Turn turn) {
         JobOutline outline = course.plan().outline();
         String stage = ledger.stageOf(task).stage.name();
-        String message = stage + " task " + task.id.index() + " of job " + outline.name() + " (" + task.id
-                + ") failed for good after " + task.charged + " failures (limit " + outline.maxAttempts()
-                + "); attempt " + id.number() + " on node " + node + ": " + report.message();
+        // What went wrong first: for most errors that is all a user needs.
+        String message = report.message() + " [" + stage + " task " + task.id.index() + " of job " + outline.name() + ", "
+                + task.charged + (task.charged == 1 ? " failure" : " failures") + " (limit " + outline.maxAttempts()
+                + "), last attempt " + id.number() + " on node " + node + "]";
         course.giveUp(
                 new Decision.JobFailed(
                         new FailureReport(

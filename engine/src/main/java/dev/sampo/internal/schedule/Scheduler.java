@@ -122,7 +122,7 @@ public final class Scheduler {
     private boolean applies(Deadlines.Deadline deadline) {
         Attempt attempt = deadline.attempt();
         if (attempt == null) {
-            return leases.idleCount() > 0;
+            return course.isUnderWay();
         }
         return attempt.state
                 == switch (deadline.kind()) {

@@ -5,6 +5,7 @@ import dev.sampo.spi.SampoException;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ import java.util.Objects;
 
 /** Creates and deletes the files of attempts. */
 final class TempFiles {
-    private static final int TRIES = 3;
+    /** Far more often than a directory can vanish between two steps without something being wrong with it. */
+    private static final int TRIES = 100;
 
     private TempFiles() {}
 
@@ -30,6 +32,11 @@ final class TempFiles {
                 // Another thread may have deleted the last other file, and the directory with it.
                 if (tries == TRIES) {
                     throw unwritable(file, directoryGone);
+                }
+            } catch (FileAlreadyExistsException inTheWay) {
+                // Thrown for the directory too, when it vanishes just after it was found to exist.
+                if (tries == TRIES || Files.exists(directoryOf(file))) {
+                    throw unwritable(file, inTheWay);
                 }
             } catch (IOException failure) {
                 throw unwritable(file, failure);

@@ -20,7 +20,7 @@ final class PlacementMeasurementTest {
     private static final int SLOTS = 4;
 
     @Test
-    void balancesBetterAndMovesNoMoreThanPekkosConsistentHash() {
+    void balancesBetterThanPekkosDefaultAndMovesOnlyWhatItMust() {
         StringBuilder table = new StringBuilder();
         for (int[] step : new int[][] {{3, 4}, {10, 11}}) {
             Movement ours = measure(step[0], step[1], PlacementMeasurementTest::sampo);

@@ -67,9 +67,8 @@ final class SchedulerFailureTest {
         Decision.JobFailed failure = job.decided(Decision.JobFailed.class).get(0);
         assertThat(failure.attempt()).isEqualTo(attempt(2, 0, 2));
         assertThat(failure.report().describe())
-                .isEqualTo(
-                        "map task 0 of job word-count (job/2-00000) failed for good after 3 failures (limit 3); attempt 2 on"
-                                + " node n1: boom (at in.txt, offset 42)");
+                .isEqualTo("boom [map task 0 of job word-count, 3 failures (limit 3), last attempt 2 on node n1]"
+                        + " (at in.txt, offset 42)");
         assertThat(job.decisions.get(job.decisions.size() - 1)).isSameAs(failure);
         assertThat(job.scheduler.drained()).isTrue();
     }
@@ -123,7 +122,7 @@ final class SchedulerFailureTest {
         }
         assertThat(round).as("three free, three charged").isEqualTo(6);
         assertThat(job.decided(Decision.JobFailed.class).get(0).report().message())
-                .startsWith("map task 0 of job word-count (job/2-00000) failed for good");
+                .contains("[map task 0 of job word-count, 3 failures (limit 3), ");
     }
 
     @Test

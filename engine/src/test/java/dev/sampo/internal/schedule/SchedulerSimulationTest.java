@@ -1,5 +1,9 @@
 package dev.sampo.internal.schedule;
 
+import static dev.sampo.internal.schedule.SchedulerFixture.N1;
+import static dev.sampo.internal.schedule.SchedulerFixture.N2;
+import static dev.sampo.internal.schedule.SchedulerFixture.attempt;
+import static dev.sampo.internal.schedule.SchedulerFixture.outline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sampo.api.JobState;
@@ -21,6 +25,7 @@ final class SchedulerSimulationTest {
     @Test
     void keepsItsPromisesWhateverHappensAndTakesEveryTransition() {
         Set<String> taken = new LinkedHashSet<>();
+        loseAChainOfOutputsWhoseReaderHasReadThem((lifecycle, from, event) -> taken.add(name(lifecycle, from, event)));
         Map<JobState, Integer> ends = new EnumMap<>(JobState.class);
         for (long seed = 0; seed < SEEDS; seed++) {
             SimulatedCluster cluster =
@@ -32,11 +37,27 @@ final class SchedulerSimulationTest {
             }
             cluster.jobs.values().forEach(job -> ends.merge(job.state(), 1, Integer::sum));
         }
-        assertThat(taken).containsAll(everyTransition());
+        Set<String> missed = everyTransition();
+        missed.removeAll(taken);
+        assertThat(missed).as("transitions that none of %s seeds took", SEEDS).isEmpty();
         assertThat(ends)
                 .as("ends of %s seeds", SEEDS)
                 .containsKeys(JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELED);
         assertThat(ends.get(JobState.SUCCEEDED)).as("ends: %s", ends).isGreaterThan(SEEDS);
+    }
+
+    /** Rare by chance: two stages are to be made again, one waits for the other, when their last reader commits. */
+    private static void loseAChainOfOutputsWhoseReaderHasReadThem(TransitionObserver observer) {
+        SchedulerFixture job = new SchedulerFixture(outline(1, 1), observer)
+                .accept(N1, N2)
+                .grant(N1)
+                .planned(1);
+        job.held(attempt(2, 0, 0))
+                .on(new SchedulerEvent.NodeDraining(N1))
+                .held(attempt(3, 0, 0))
+                .grant(N2);
+        job.on(new SchedulerEvent.NodeLost(N1)).commitRequested(attempt(4, 0, 0));
+        assertThat(job.launched()).containsExactly(attempt(5, 0, 0));
     }
 
     private static Set<String> everyTransition() {

@@ -17,21 +17,21 @@ import dev.sampo.internal.model.StageKind;
 import dev.sampo.internal.plan.PlanSettings;
 import dev.sampo.spi.ErrorCode;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * Schedulers, a slot allocator and modelled nodes on one queue of events in virtual time. Everything comes from the
  * seed: delays, lost and repeated messages, crashes, drains, joins, slow nodes, hanging and failing attempts.
  */
 final class SimulatedCluster {
-    private static final long MILLI = 1_000_000L;
+    private static final long MILLI = SimulatedTime.MILLI;
     private static final long CHAOS_END = 20_000 * MILLI;
     private static final long END = 900_000 * MILLI;
     private static final int MAX_STEPS = 400_000;
@@ -44,16 +44,14 @@ final class SimulatedCluster {
     private final Map<JobId, Boolean> ended = new HashMap<>();
     private final SlotAllocator allocator = new SlotAllocator();
     private final Map<NodeId, SimulatedNode> nodes = new LinkedHashMap<>();
-    private final PriorityQueue<Step> queue =
-            new PriorityQueue<>(Comparator.comparingLong(Step::at).thenComparingLong(Step::order));
+    private final SimulatedTime time;
     private final boolean gentle;
-    private long now;
-    private long order;
     private long epoch;
     private int joined;
 
     SimulatedCluster(long seed, TransitionObserver observer) {
         random = new Random(seed);
+        time = new SimulatedTime(random);
         gentle = seed % 3 == 0;
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -63,63 +61,38 @@ final class SimulatedCluster {
                 partitions.add(1 + random.nextInt(4));
             }
             JobOutline outline =
-                    new JobOutline("simulated", random.nextInt(3) == 0, partitions, gentle ? 1_000 : 4, 5_000, "");
+                    new JobOutline("simulated", random.nextInt(3) == 0, partitions, gentle ? 1_000 : 2, 5_000, "");
             jobs.put(id, new Scheduler(id, outline, PlanSettings.DEFAULTS, SchedulerSettings.DEFAULTS, observer));
         }
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             join(1 + random.nextInt(3), random.nextInt(5) == 0 ? 20 : 1);
         }
         jobs.keySet()
-                .forEach(job -> at(random.nextInt(2_000) * MILLI, () -> {
+                .forEach(job -> time.at(random.nextInt(2_000) * MILLI, () -> {
                     allocator.jobSubmitted(job, 1 + random.nextInt(3));
                     tell(job, new SchedulerEvent.JobAccepted());
                 }));
         for (int i = random.nextInt(8); i > 0; i--) {
-            at(random.nextInt(20_000) * MILLI, this::disturb);
+            time.at(random.nextInt(20_000) * MILLI, this::disturb);
         }
         if (random.nextInt(6) == 0) {
             JobId victim = new JobId("job-" + random.nextInt(count));
-            at(random.nextInt(6_000) * MILLI, () -> {
-                canceled.put(victim, true);
-                tell(victim, new SchedulerEvent.CancelRequested("enough"));
-            });
+            time.at(random.nextInt(6_000) * MILLI, () -> cancel(victim));
         }
-        at(CHAOS_END, () -> join(4, 1));
+        time.at(CHAOS_END, () -> join(4, 1));
     }
 
     /** Runs until nothing is left to happen, and checks how it ended. */
     void run() {
         int steps = 0;
-        while (!queue.isEmpty() && queue.peek().at() <= END && ended.size() < jobs.size()) {
-            Step step = queue.remove();
-            now = step.at();
-            step.action().run();
+        while (time.hasNext(END) && ended.size() < jobs.size()) {
+            time.step();
             assertThat(++steps).as("steps").isLessThan(MAX_STEPS);
         }
         jobs.forEach((id, scheduler) -> {
             SimulationInvariants.JobEndsWhenNodesRemain.check(scheduler, !gentle, canceled.getOrDefault(id, false));
-            if (scheduler.state() == dev.sampo.api.JobState.SUCCEEDED) {
-                int parts = scheduler
-                        .plan()
-                        .stage(scheduler.plan().lastReduceStage())
-                        .tasks();
-                assertThat(scheduler.grantedParts())
-                        .extracting(PartFile::partition)
-                        .as("parts of %s", id)
-                        .containsExactlyElementsOf(numbers(parts));
-                assertThat(scheduler.progress().stages())
-                        .as("stages of %s", id)
-                        .allMatch(stage -> stage.done() == stage.total());
-            }
+            SimulationInvariants.SucceededJobIsWhole.check(scheduler);
         });
-    }
-
-    private static List<Integer> numbers(int count) {
-        List<Integer> numbers = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            numbers.add(i);
-        }
-        return numbers;
     }
 
     private void disturb() {
@@ -144,7 +117,7 @@ final class SimulatedCluster {
     private void join(int slots, int slowness) {
         SimulatedNode node = new SimulatedNode(new NodeId("n" + joined++), slots, slowness);
         nodes.put(node.id, node);
-        at(now + delay(), () -> {
+        time.later(() -> {
             allocate(allocator.nodeUp(node.id, slots));
             place();
         });
@@ -154,7 +127,7 @@ final class SimulatedCluster {
         node.alive = false;
         node.running.clear();
         node.held.clear();
-        at(now + random.nextInt(3_000) * MILLI, () -> {
+        time.at(time.now() + random.nextInt(3_000) * MILLI, () -> {
             allocate(allocator.nodeDown(node.id));
             jobs.keySet().forEach(job -> {
                 invariants.launches.closed(job, node.id);
@@ -166,7 +139,7 @@ final class SimulatedCluster {
 
     private void drain(SimulatedNode node) {
         node.draining = true;
-        at(now + delay(), () -> {
+        time.later(() -> {
             allocate(allocator.nodeDraining(node.id));
             jobs.keySet().forEach(job -> {
                 invariants.launches.closed(job, node.id);
@@ -174,11 +147,16 @@ final class SimulatedCluster {
             });
             place();
         });
-        at(now + 4_000 * MILLI, () -> {
+        time.at(time.now() + 4_000 * MILLI, () -> {
             if (node.alive) {
                 crash(node);
             }
         });
+    }
+
+    private void cancel(JobId job) {
+        canceled.put(job, true);
+        tell(job, new SchedulerEvent.CancelRequested("enough"));
     }
 
     private void place() {
@@ -187,28 +165,28 @@ final class SimulatedCluster {
                 .map(node -> new PlacedNode(node.id, node.id.value(), node.slots))
                 .toList();
         PlacementTable table = new PlacementTable(++epoch, placed);
-        jobs.keySet().forEach(job -> at(now + delay(), () -> tell(job, new SchedulerEvent.PlacementChanged(table))));
+        jobs.keySet().forEach(job -> time.later(() -> tell(job, new SchedulerEvent.PlacementChanged(table))));
     }
 
     private void allocate(List<SlotDecision> decisions) {
         for (SlotDecision decision : decisions) {
             if (decision instanceof SlotDecision.Grant grant) {
                 invariants.slots.granted(
-                        grant.job(), grant.lease(), nodes.get(grant.lease().node()).slots);
+                        grant.job(), grant.lease(), node(grant.lease().node()).slots);
                 SchedulerEvent event = new SchedulerEvent.SlotGranted(grant.lease());
-                at(now, () -> tell(grant.job(), event));
+                time.next(() -> tell(grant.job(), event));
                 if (random.nextInt(50) == 0) {
-                    at(now + delay(), () -> tell(grant.job(), event));
+                    time.later(() -> tell(grant.job(), event));
                 }
             } else if (decision instanceof SlotDecision.Cap cap) {
-                at(now, () -> tell(cap.job(), new SchedulerEvent.SlotsCapped(cap.slots())));
+                time.next(() -> tell(cap.job(), new SchedulerEvent.SlotsCapped(cap.slots())));
             }
         }
     }
 
     private void tell(JobId job, SchedulerEvent event) {
-        Scheduler scheduler = jobs.get(job);
-        List<Decision> decisions = scheduler.on(event, now);
+        Scheduler scheduler = job(job);
+        List<Decision> decisions = scheduler.on(event, time.now());
         if (event instanceof SchedulerEvent.AttemptEvent report
                 && !(event instanceof SchedulerEvent.AttemptStarted)
                 && !(event instanceof SchedulerEvent.CommitRequested)) {
@@ -218,13 +196,13 @@ final class SimulatedCluster {
         OptionalLong next = scheduler.nextDeadlineNanos();
         if (next.isPresent() && ticks.getOrDefault(job, Long.MAX_VALUE) > next.getAsLong()) {
             ticks.put(job, next.getAsLong());
-            at(Math.max(now, next.getAsLong()), () -> {
+            time.at(Math.max(time.now(), next.getAsLong()), () -> {
                 ticks.remove(job);
                 tell(job, new SchedulerEvent.Tick());
             });
         }
         if (scheduler.drained() && ended.put(job, true) == null) {
-            at(now, () -> {
+            time.next(() -> {
                 invariants.slots.ended(job);
                 allocate(allocator.jobEnded(job));
             });
@@ -233,15 +211,15 @@ final class SimulatedCluster {
 
     private void perform(JobId job, Scheduler scheduler, Decision decision) {
         if (decision instanceof Decision.SetDemand demand) {
-            at(now, () -> allocate(allocator.demandChanged(job, demand.slots())));
+            time.next(() -> allocate(allocator.demandChanged(job, demand.slots())));
         } else if (decision instanceof Decision.ReleaseSlot release) {
             invariants.slots.returned(release.lease());
-            at(now, () -> allocate(allocator.slotReleased(release.lease())));
+            time.next(() -> allocate(allocator.slotReleased(release.lease())));
         } else if (decision instanceof Decision.SlotGone gone) {
             if (gone.lease() != null) {
                 invariants.slots.returned(gone.lease());
             }
-            at(now, () -> allocate(allocator.slotLost(gone.node(), gone.lease())));
+            time.next(() -> allocate(allocator.slotLost(gone.node(), gone.lease())));
         } else if (decision instanceof Decision.Launch launch) {
             launched(scheduler, launch);
         } else if (decision instanceof Decision.CancelAttempt cancel) {
@@ -267,6 +245,9 @@ final class SimulatedCluster {
                 ? scheduler.outputs(attempt.task().stage() - 1)
                 : List.of();
         invariants.lineage.launched(attempt, inputs);
+        if (launch.kind() == StageKind.COMMIT && random.nextInt(12) == 0) {
+            time.later(() -> cancel(attempt.task().job()));
+        }
         toNode(launch.target(), node -> {
             if (node.running.containsKey(attempt) || node.finished.contains(attempt)) {
                 return;
@@ -276,12 +257,14 @@ final class SimulatedCluster {
                 return;
             }
             SimulatedNode.Run run = new SimulatedNode.Run(attempt, launch.lease(), inputs);
-            run.hangs = random.nextInt(60) == 0;
+            run.hangs = random.nextInt(launch.kind() == StageKind.COMMIT ? 6 : 60) == 0;
             node.running.put(attempt, run);
             if (random.nextInt(20) != 0) {
                 report(node, new SchedulerEvent.AttemptStarted(attempt, node.id));
             }
-            at(now + (1 + random.nextInt(400)) * node.slowness * MILLI, () -> finish(node, run, launch.kind()));
+            time.at(
+                    time.now() + (1 + random.nextInt(400)) * (node.slowness * MILLI),
+                    () -> finish(node, run, launch.kind()));
         });
     }
 
@@ -291,7 +274,7 @@ final class SimulatedCluster {
         }
         AttemptId attempt = run.attempt;
         for (HeldOutput input : run.inputs) {
-            SimulatedNode holder = nodes.get(input.node());
+            SimulatedNode holder = node(input.node());
             if (random.nextInt(4) != 0 && (!holder.held.contains(input.attempt()) || random.nextInt(300) == 0)) {
                 end(
                         node,
@@ -307,7 +290,7 @@ final class SimulatedCluster {
             end(node, attempt, new SchedulerEvent.AttemptFailed(attempt, report));
             return;
         }
-        Scheduler scheduler = jobs.get(attempt.task().job());
+        Scheduler scheduler = job(attempt.task().job());
         switch (kind) {
             case PLAN ->
                 end(
@@ -316,7 +299,7 @@ final class SimulatedCluster {
                         new SchedulerEvent.PlanReady(
                                 attempt,
                                 SchedulerFixture.splits(
-                                        new Random(attempt.task().hashCode()).nextInt(15))));
+                                        new Random(attempt.task().job().value().hashCode()).nextInt(15))));
             case SAMPLE ->
                 end(node, attempt, new SchedulerEvent.SampleReady(attempt, List.of(new byte[] {
                     (byte) attempt.task().index()
@@ -329,13 +312,12 @@ final class SimulatedCluster {
                     hold(node, attempt);
                 }
             }
-            case COMMIT ->
-                end(
-                        node,
-                        attempt,
-                        new SchedulerEvent.JobCommitted(
-                                attempt, List.of(new OutputPart("part-00000", 1, 1, "sha256:0"))));
+            case COMMIT -> end(node, attempt, committed(attempt));
         }
+    }
+
+    private static SchedulerEvent.JobCommitted committed(AttemptId attempt) {
+        return new SchedulerEvent.JobCommitted(attempt, List.of(new OutputPart("part-00000", 1, 1, "sha256:0")));
     }
 
     private void hold(SimulatedNode node, AttemptId attempt) {
@@ -352,13 +334,17 @@ final class SimulatedCluster {
                             run.attempt,
                             new PartFile(partition, run.attempt.localName(), "", 1, 1, "sha256:0"),
                             SchedulerFixture.counters(1)));
-            at(now + 200 * MILLI, () -> requestCommit(node, run));
+            time.at(time.now() + 200 * MILLI, () -> requestCommit(node, run));
         }
     }
 
     private void cancel(SimulatedNode node, AttemptId attempt) {
         SimulatedNode.Run run = node.running.get(attempt);
-        if (run != null && run.hangs && random.nextInt(4) == 0 && node.lostSlots + 1 < node.slots) {
+        boolean commits =
+                attempt.task().stage() == job(attempt.task().job()).plan().commitStage();
+        if (run != null && commits && random.nextInt(2) == 0) {
+            end(node, attempt, committed(attempt));
+        } else if (run != null && run.hangs && random.nextInt(4) == 0 && node.lostSlots + 1 < node.slots) {
             node.lostSlots++;
             end(node, attempt, new SchedulerEvent.SlotLost(attempt, node.id));
         } else {
@@ -381,30 +367,28 @@ final class SimulatedCluster {
 
     private void report(SimulatedNode node, SchedulerEvent.AttemptEvent event) {
         if (node.alive) {
-            at(now + delay(), () -> tell(event.attempt().task().job(), event));
+            time.later(() -> tell(event.attempt().task().job(), event));
         }
     }
 
     /** Sends to a node, unless the message is lost on the way, which the last quiet part of a run spares. */
-    private void toNode(NodeId id, java.util.function.Consumer<SimulatedNode> action) {
-        SimulatedNode node = nodes.get(id);
-        if (now < CHAOS_END && random.nextInt(40) == 0) {
+    private void toNode(NodeId id, Consumer<SimulatedNode> action) {
+        SimulatedNode node = node(id);
+        if (time.now() < CHAOS_END && random.nextInt(40) == 0) {
             return;
         }
-        at(now + delay(), () -> {
+        time.later(() -> {
             if (node.alive) {
                 action.accept(node);
             }
         });
     }
 
-    private long delay() {
-        return (1 + random.nextInt(random.nextInt(10) == 0 ? 500 : 10)) * MILLI;
+    private Scheduler job(JobId id) {
+        return Objects.requireNonNull(jobs.get(id), () -> "job " + id);
     }
 
-    private void at(long time, Runnable action) {
-        queue.add(new Step(time, order++, action));
+    private SimulatedNode node(NodeId id) {
+        return Objects.requireNonNull(nodes.get(id), () -> "node " + id);
     }
-
-    private record Step(long at, long order, Runnable action) {}
 }

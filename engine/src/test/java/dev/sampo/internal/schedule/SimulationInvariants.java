@@ -2,10 +2,12 @@ package dev.sampo.internal.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sampo.api.JobState;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.HeldOutput;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.PartFile;
 import dev.sampo.internal.model.SlotLease;
 import dev.sampo.internal.model.TaskId;
 import dev.sampo.internal.plan.ExecutionPlan;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What must hold whatever happens; each rule is a class that is told of every decision it is about. */
 final class SimulationInvariants {
@@ -159,12 +162,33 @@ final class SimulationInvariants {
             if (!mayFail) {
                 assertThat(scheduler.state())
                         .as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
-                        .isNotEqualTo(dev.sampo.api.JobState.FAILED);
+                        .isNotEqualTo(JobState.FAILED);
             }
             if (!wasCanceled) {
                 assertThat(scheduler.state())
                         .as("JobEndsWhenNodesRemain: %s", scheduler.plan().job())
-                        .isNotEqualTo(dev.sampo.api.JobState.CANCELED);
+                        .isNotEqualTo(JobState.CANCELED);
+            }
+        }
+    }
+
+    /** A job that succeeded has every part once and all its tasks done. */
+    static final class SucceededJobIsWhole {
+        private SucceededJobIsWhole() {}
+
+        static void check(Scheduler scheduler) {
+            if (scheduler.state() == JobState.SUCCEEDED) {
+                int lastReduce = scheduler.plan().lastReduceStage();
+                int parts = scheduler.plan().stage(lastReduce).tasks();
+                assertThat(scheduler.grantedParts())
+                        .extracting(PartFile::partition)
+                        .as("SucceededJobIsWhole: parts of %s", scheduler.plan().job())
+                        .isEqualTo(IntStream.range(0, parts).boxed().toList());
+                assertThat(scheduler.progress().stages())
+                        .as(
+                                "SucceededJobIsWhole: stages of %s",
+                                scheduler.plan().job())
+                        .allMatch(stage -> stage.done() == stage.total());
             }
         }
     }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -66,7 +67,7 @@ class SegmentFetchTest {
             try (SegmentFetcher fetcher = fetcher(memory)) {
                 for (int partition = 0; partition < PARTITIONS; partition++) {
                     Segment fetched = fetch(fetcher, attempt(task), partition);
-                    Segment held = outputs.get(attempt(task)).segment(partition);
+                    Segment held = output(attempt(task)).segment(partition);
 
                     assertThat(fetched.records()).isEqualTo(held.records());
                     assertThat(fetched.rawBytes()).isEqualTo(held.rawBytes());
@@ -83,7 +84,7 @@ class SegmentFetchTest {
 
     @Test
     void whatDoesNotFitIntoMemoryGoesToAFile() throws IOException {
-        long size = outputs.get(attempt(0)).segment(0).storedBytes();
+        long size = output(attempt(0)).segment(0).storedBytes();
         try (SegmentFetcher fetcher = fetcher(size)) {
             Segment first = fetch(fetcher, attempt(0), 0);
             assertThat(fetcher.memoryUsed()).isEqualTo(size);
@@ -124,7 +125,7 @@ class SegmentFetchTest {
 
     @Test
     void aFileThatIsGoneIsRefused() throws IOException {
-        MapOutput output = outputs.get(attempt(1));
+        MapOutput output = output(attempt(1));
         Files.delete(output.file());
         try (SegmentFetcher fetcher = fetcher(1 << 20)) {
             assertThatThrownBy(() -> fetch(fetcher, attempt(1), 0)).hasMessageContaining("cannot be opened");
@@ -134,7 +135,7 @@ class SegmentFetchTest {
 
     @Test
     void damageIsFoundByTheReader() throws IOException {
-        Path file = outputs.get(attempt(1)).file();
+        Path file = output(attempt(1)).file();
         byte[] bytes = Files.readAllBytes(file);
         bytes[100] ^= 1;
         Files.write(file, bytes);
@@ -167,7 +168,7 @@ class SegmentFetchTest {
 
     @Test
     void aSilentHolderIsGivenUp() throws IOException {
-        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getByName(HOST));
+        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
                 SegmentFetcher fetcher = new SegmentFetcher(0, fetcherDirectory(), Duration.ofMillis(200))) {
             assertThatThrownBy(() -> fetcher.fetch(HOST, silent.getLocalPort(), attempt(0), 0))
                     .isInstanceOf(IOException.class);
@@ -176,7 +177,7 @@ class SegmentFetchTest {
 
     @Test
     void anInterruptEndsAFetch() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getByName(HOST));
+        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
                 SegmentFetcher fetcher = fetcher(0)) {
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Thread reader = new Thread(() -> {
@@ -199,7 +200,7 @@ class SegmentFetchTest {
     @Test
     void strangersAreCutOff() throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(HOST, server.port()));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
             socket.setSoTimeout((int) TIMEOUT.toMillis());
             socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
@@ -208,7 +209,7 @@ class SegmentFetchTest {
 
     @Test
     void manyThreadsFetchAtOnce() throws Exception {
-        byte[] expected = contentOf(outputs.get(attempt(1)).segment(1));
+        byte[] expected = contentOf(output(attempt(1)).segment(1));
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try (SegmentFetcher fetcher = fetcher(64 << 10)) {
             List<Future<byte[]>> all = new ArrayList<>();
@@ -286,5 +287,9 @@ class SegmentFetchTest {
             }
         }
         return content.array();
+    }
+
+    private MapOutput output(AttemptId attempt) {
+        return Objects.requireNonNull(outputs.get(attempt));
     }
 }

@@ -29,10 +29,11 @@ class ReadmeTest {
         assertThat(quotes).isNotEmpty();
         for (MatchResult quote : quotes) {
             String source = Files.readString(ROOT.resolve(quote.group(1)));
-            MatchResult marked = SOURCE_QUOTE.matcher(source).results().findFirst().orElseThrow();
+            MatchResult marked =
+                    SOURCE_QUOTE.matcher(source).results().findFirst().orElseThrow();
             assertThat(quote.group(2))
                     .as("quote of %s", quote.group(1))
-                    .isEqualTo(marked.group(1).stripIndent());
+                    .isEqualTo(marked.group(1).stripTrailing().stripIndent() + "\n");
             assertThat(quote.group(2).lines()).hasSizeLessThanOrEqualTo(20);
         }
     }

@@ -37,7 +37,7 @@ public final class Grep {
      */
     public static JobSpec<Integer, Text> job(
             String pattern, InputSource<Text> input, OutputSink<? super Integer, ? super Text> output, int partitions) {
-        Partitioner<Integer> inInputOrder = (place, count) -> (int) ((long) place * count >> GrepMapper.PLACE_BITS);
+        Partitioner<Integer> inInputOrder = (place, count) -> (int) (((long) place * count) >> GrepMapper.PLACE_BITS);
         var matches = JobSpec.named("grep")
                 .read(input)
                 .map(Codecs.INT, Codecs.TEXT, new GrepMapper(LinePattern.compile(pattern)))

@@ -52,7 +52,10 @@ class GrepTest {
         Path input = folder.resolve("input");
         Files.write(input, "caf\u00E9 one\ntwo\r\n\u00FFthree one".getBytes(StandardCharsets.ISO_8859_1));
         var job = Grep.job(
-                "\\bone", TextInput.from(input), TextOutput.to(folder.resolve("output")).valuesOnly(), 2);
+                "\\bone",
+                TextInput.from(input),
+                TextOutput.to(folder.resolve("output")).valuesOnly(),
+                2);
         try (Sampo sampo = Sampo.local();
                 JobResult<Integer, Text> result = sampo.submit(job).await()) {
             assertThat(result.parts()).hasSize(2);

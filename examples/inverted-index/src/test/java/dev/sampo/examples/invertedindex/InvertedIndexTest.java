@@ -34,7 +34,8 @@ class InvertedIndexTest {
             for (Path file : examples.map(example -> example.resolve("pom.xml"))
                     .filter(Files::exists)
                     .toList()) {
-                for (String word : Files.readString(file, StandardCharsets.ISO_8859_1).split("[ \t\n]+")) {
+                for (String word :
+                        Files.readString(file, StandardCharsets.ISO_8859_1).split("[ \t\n]+")) {
                     if (!word.isEmpty()) {
                         expected.computeIfAbsent(word, key -> new TreeSet<>())
                                 .add(root.relativize(file).toString());

@@ -68,7 +68,9 @@ class TextSortTest {
         }
         // lines() would take a carriage return away
         List<String> split = new ArrayList<>(List.of(lines.toString().split("\n", -1)));
-        assertThat(split.remove(split.size() - 1)).as("behind the last line feed").isEmpty();
+        assertThat(split.remove(split.size() - 1))
+                .as("behind the last line feed")
+                .isEmpty();
         return split;
     }
 }

@@ -24,10 +24,9 @@ final class BestMapper implements PairMapper<Text, Long, Pair<Long, Text>, Boole
 
     @Override
     public void open(TaskContext context) {
-        best = new PriorityQueue<>(
-                Comparator.<Pair<Long, Text>, Long>comparing(Pair::first)
-                        .thenComparing(Pair::second)
-                        .reversed());
+        best = new PriorityQueue<>(Comparator.<Pair<Long, Text>, Long>comparing(Pair::first)
+                .thenComparing(Pair::second)
+                .reversed());
     }
 
     @Override

@@ -37,8 +37,8 @@ class WordCountTest {
     @Test
     void takesBytesAsTheyAre() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write("plain\tcarriage\r\nno-break\u00A0space \u2003 \n\n  vertical\u000Btab form\ffeed plain".getBytes(
-                StandardCharsets.UTF_8));
+        bytes.write("plain\tcarriage\r\nno-break\u00A0space \u2003 \n\n  vertical\u000Btab form\ffeed plain"
+                .getBytes(StandardCharsets.UTF_8));
         bytes.write(new byte[] {'\n', (byte) 0xFF, (byte) 0xC3, ' ', 0, ' ', (byte) 0xC3, '\t', 0, '\n'});
         Path input = Files.write(folder.resolve("input"), bytes.toByteArray());
         assertThat(count(input, 2, 2))
@@ -84,8 +84,11 @@ class WordCountTest {
                     .sorted()
                     .toList()) {
                 // not readAllLines: a carriage return ends no line
-                String[] lines = Files.readString(part, StandardCharsets.ISO_8859_1).split("\n", -1);
-                assertThat(lines[lines.length - 1]).as("behind the last line feed").isEmpty();
+                String[] lines =
+                        Files.readString(part, StandardCharsets.ISO_8859_1).split("\n", -1);
+                assertThat(lines[lines.length - 1])
+                        .as("behind the last line feed")
+                        .isEmpty();
                 parts.add(List.of(lines).subList(0, lines.length - 1));
             }
         }

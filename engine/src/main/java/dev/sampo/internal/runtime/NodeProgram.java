@@ -1,0 +1,181 @@
+package dev.sampo.internal.runtime;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.remote.RemoteTransportException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a program that is one node of a cluster, from its settings to its exit code. SIGTERM makes the node leave
+ * the cluster in order; the JVM then ends with 143, as it always does after that signal.
+ */
+public final class NodeProgram {
+    /** The node ended because it was asked to. */
+    public static final int OK = 0;
+    /** A setting or an option is wrong; nothing was started. */
+    public static final int BAD_CONFIGURATION = 2;
+    /** No seed took the node in within the limit. */
+    public static final int COULD_NOT_JOIN = 3;
+    /** Something unforeseen. */
+    public static final int INTERNAL = 4;
+    /** The others went on without this node: it was cut off, or too slow. Starting it again helps. */
+    public static final int DOWNED = 5;
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProgram.class);
+
+    /** How long leaving may take; container platforms wait 30 s before they kill. */
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(25);
+
+    private final String kind;
+    private final Function<Config, NodeProcess> start;
+    private final Duration joinLimit;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /**
+     * Creates a program.
+     *
+     * @param kind what people call the node, such as {@code worker}
+     * @param start starts the node
+     * @param joinLimit how long joining may take
+     */
+    public NodeProgram(String kind, Function<Config, NodeProcess> start, Duration joinLimit) {
+        this.kind = kind;
+        this.start = start;
+        this.joinLimit = joinLimit;
+    }
+
+    /**
+     * Returns the settings of a node: options go over the file, the file over the overlay of the program.
+     *
+     * @param options what the command line says, by path
+     * @param file what the user wrote, or null
+     * @param overlay the resource with the program's own defaults
+     * @throws SampoException {@link ErrorCode#CONFIG_INVALID} when the file cannot be read
+     */
+    public static Config settings(Map<String, ?> options, @Nullable Path file, String overlay) {
+        ConfigParseOptions mustExist = ConfigParseOptions.defaults().setAllowMissing(false);
+        try {
+            Config config = ConfigFactory.parseMap(options, "command line");
+            if (file != null) {
+                config = config.withFallback(ConfigFactory.parseFile(file.toFile(), mustExist));
+            }
+            return config.withFallback(
+                            ConfigFactory.parseResources(NodeProgram.class.getClassLoader(), overlay, mustExist))
+                    .resolve(ConfigResolveOptions.noSystem());
+        } catch (ConfigException e) {
+            throw new SampoException(
+                    ErrorCode.CONFIG_INVALID, "settings cannot be read: " + e.getMessage() + "; expected HOCON", e);
+        }
+    }
+
+    /** Runs the node until it ends, and returns the exit code for the JVM. Blocks. */
+    public int run(Config config) {
+        NodeProcess node;
+        try {
+            node = start.apply(config);
+        } catch (SampoException e) {
+            LOG.error("The {} does not start: {}", kind, e.getMessage(), e.getCause());
+            return e.code() == ErrorCode.CONFIG_INVALID ? BAD_CONFIGURATION : INTERNAL;
+        } catch (RemoteTransportException e) {
+            LOG.error("The {} cannot listen: {}; expected an address of this machine and a free port", kind, text(e));
+            return BAD_CONFIGURATION;
+        }
+        Thread leave = new Thread(() -> leave(node), "sampo-leave");
+        Runtime.getRuntime().addShutdownHook(leave);
+        return awaitEnd(node);
+    }
+
+    private int awaitEnd(NodeProcess node) {
+        Cluster cluster = Cluster.get(node.system());
+        CompletableFuture<Void> ended =
+                node.ended().<Void>thenApply(done -> null).toCompletableFuture();
+        CompletableFuture<Void> up = new CompletableFuture<>();
+        cluster.registerOnMemberUp(() -> up.complete(null));
+        try {
+            CompletableFuture.anyOf(up, ended).get(joinLimit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (!cluster.selfMember().status().equals(MemberStatus.weaklyUp())) {
+                LOG.error(
+                        "The {} at {} could not join within {}; expected a living seed among {}",
+                        kind,
+                        cluster.selfAddress(),
+                        joinLimit,
+                        cluster.settings().SeedNodes());
+                node.close();
+                return COULD_NOT_JOIN;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return INTERNAL;
+        } catch (ExecutionException e) {
+            LOG.error("The {} failed while it joined", kind, e);
+            return INTERNAL;
+        }
+        if (!ended.isDone()) {
+            LOG.info(
+                    "Sampo {} {} is ready at {}, cluster {}",
+                    kind,
+                    EngineVersion.current(),
+                    hostAndPort(cluster.selfAddress()),
+                    cluster.selfAddress().system());
+        }
+        ended.join();
+        if (stopping.get()) {
+            return OK;
+        }
+        LOG.error("The {} was removed from the cluster: it was unreachable, or cut off from the seeds", kind);
+        node.close();
+        return DOWNED;
+    }
+
+    /** The shutdown hook: leaves the cluster in order, then lets go of what the node used. */
+    private void leave(NodeProcess node) {
+        if (node.ended().toCompletableFuture().isDone()) {
+            return;
+        }
+        stopping.set(true);
+        LOG.info("The {} leaves the cluster", kind);
+        try {
+            Done left = CoordinatedShutdown.get(node.system())
+                    .runAll(CoordinatedShutdown.jvmExitReason())
+                    .toCompletableFuture()
+                    .get(LEAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            LOG.debug("Left the cluster: {}", left);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The {} did not leave in order within {}", kind, LEAVE_LIMIT, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        node.close();
+    }
+
+    private static String hostAndPort(Address address) {
+        return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
+    }
+
+    private static String text(Throwable e) {
+        Throwable cause = e.getCause();
+        return cause == null ? String.valueOf(e.getMessage()) : e.getMessage() + " (" + cause.getMessage() + ")";
+    }
+}

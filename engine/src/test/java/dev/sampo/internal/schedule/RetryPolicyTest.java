@@ -1,0 +1,63 @@
+package dev.sampo.internal.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sampo.internal.model.FailureKind;
+import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.schedule.RetryPolicy.Verdict;
+import dev.sampo.spi.ErrorCode;
+import org.junit.jupiter.api.Test;
+
+final class RetryPolicyTest {
+    private final RetryPolicy policy = new RetryPolicy(3, 3);
+
+    @Test
+    void chargesWhatTheTaskCouldHaveDoneItself() {
+        for (FailureKind kind : FailureKind.values()) {
+            Verdict verdict = policy.judge(report(kind, ErrorCode.USER_CODE_FAILED), 0);
+            assertThat(verdict)
+                    .as("%s", kind)
+                    .isEqualTo(
+                            switch (kind) {
+                                case RECORD, USER_CODE, MEMORY, RESOURCE, FETCH -> Verdict.RETRY_CHARGED;
+                                case NODE, PLAN -> Verdict.RETRY_FREE;
+                                case ENGINE -> Verdict.FAIL_JOB;
+                            });
+        }
+    }
+
+    @Test
+    void failsTheJobOnTheLastAttempt() {
+        FailureReport report = report(FailureKind.RECORD, ErrorCode.INPUT_CORRUPT);
+        assertThat(policy.judge(report, 1)).isEqualTo(Verdict.RETRY_CHARGED);
+        assertThat(policy.judge(report, 2)).isEqualTo(Verdict.FAIL_JOB);
+    }
+
+    @Test
+    void triesNothingAgainThatMustFailAgain() {
+        for (ErrorCode code : new ErrorCode[] {
+            ErrorCode.INPUT_NOT_FOUND, ErrorCode.OUTPUT_EXISTS, ErrorCode.OUTPUT_CLAIMED, ErrorCode.CONFIG_INVALID,
+            ErrorCode.JOB_INVALID, ErrorCode.JOB_CLASS, ErrorCode.JOB_NOT_SERIALIZABLE, ErrorCode.CODEC_UNKNOWN,
+            ErrorCode.DATA_CORRUPT, ErrorCode.INTERNAL
+        }) {
+            assertThat(policy.judge(report(FailureKind.USER_CODE, code), 0))
+                    .as("%s", code)
+                    .isEqualTo(Verdict.FAIL_JOB);
+        }
+        assertThat(policy.judge(report(FailureKind.RESOURCE, ErrorCode.INPUT_UNREADABLE), 0))
+                .isEqualTo(Verdict.RETRY_CHARGED);
+    }
+
+    @Test
+    void blamesTheProducerOfAnOutputThatCannotBeFetchedEvenWhenItIsCorrupt() {
+        FailureReport report = new FailureReport(
+                FailureKind.FETCH, ErrorCode.DATA_CORRUPT, "", "", "", -1, SchedulerFixture.attempt(2, 0, 0));
+        assertThat(policy.judge(report, 2)).isEqualTo(Verdict.BLAME_PRODUCER);
+        assertThat(policy.chargesProducer(3)).isFalse();
+        assertThat(policy.chargesProducer(4)).isTrue();
+    }
+
+    private static FailureReport report(FailureKind kind, ErrorCode code) {
+        return FailureReport.of(kind, code, "boom");
+    }
+}

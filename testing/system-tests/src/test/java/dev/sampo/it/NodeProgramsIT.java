@@ -1,0 +1,176 @@
+package dev.sampo.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sampo.seed.SeedMain;
+import dev.sampo.worker.WorkerMain;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts the node programs as processes, as an operator does, and looks at their exit codes and last words. */
+class NodeProgramsIT {
+    private static final String HOST = "127.0.0.1";
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Pattern READY = Pattern.compile("Sampo (seed|worker) \\S+ is ready at (\\S+), cluster sampo");
+
+    /** By SIGTERM, as the JVM reports it. */
+    private static final int TERMINATED = 143;
+
+    private final List<Program> programs = new ArrayList<>();
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @AfterEach
+    void killAll() {
+        programs.forEach(program -> program.process.destroyForcibly());
+    }
+
+    @Test
+    void aWorkerJoinsAndLeavesInOrderOnSigterm() throws Exception {
+        Program seed = start(SeedMain.class, "--host", HOST, "--port", "0", "--config", settings());
+        String address = seed.awaitReady();
+        Program worker = start(
+                WorkerMain.class, "--seed", address, "--host", HOST, "--slots", "1", "--config", settings());
+        worker.awaitReady();
+        seed.awaitOutput("joined with 1 slots");
+
+        worker.process.destroy();
+
+        assertThat(worker.exitCode()).isEqualTo(TERMINATED);
+        assertThat(worker.output()).contains("The worker leaves the cluster").doesNotContain("did not leave in order");
+        seed.awaitOutput("Leader is removing confirmed Exiting node");
+        assertThat(Files.exists(directory.resolve("temp")) ? filesIn(directory.resolve("temp")) : List.of())
+                .as("a worker leaves no files behind")
+                .isEmpty();
+        seed.process.destroy();
+        assertThat(seed.exitCode()).isEqualTo(TERMINATED);
+    }
+
+    @Test
+    void aWorkerWithoutASeedSaysSo() throws Exception {
+        Program nobody = start(WorkerMain.class, "--host", HOST);
+        assertThat(nobody.exitCode()).isEqualTo(2);
+        assertThat(nobody.output()).contains("no seed to join; expected --seed HOST:PORT");
+
+        Program dead = start(
+                WorkerMain.class, "--seed", HOST + ":" + unusedPort(), "--join-timeout", "3", "--config", settings());
+        assertThat(dead.exitCode()).isEqualTo(3);
+        assertThat(dead.output()).contains("could not join within PT3S");
+    }
+
+    @Test
+    void wrongOptionsAndSettingsEndWithCodeTwo() throws Exception {
+        Program option = start(SeedMain.class, "--prot", "1");
+        assertThat(option.exitCode()).isEqualTo(2);
+        assertThat(option.output()).contains("--prot").contains("Usage: sampo-seed");
+
+        Path file = Files.writeString(directory.resolve("wrong.conf"), "sampo.slotz = 3\nsampo.task.max-attempts = 0\n");
+        Program setting = start(WorkerMain.class, "--seed", HOST + ":1", "--config", file.toString());
+        assertThat(setting.exitCode()).isEqualTo(2);
+        assertThat(setting.output()).contains("slotz").contains("max-attempts").contains("wrong.conf: 1");
+
+        Program missing = start(SeedMain.class, "--config", directory.resolve("missing.conf").toString());
+        assertThat(missing.exitCode()).isEqualTo(2);
+        assertThat(missing.output()).contains("missing.conf");
+    }
+
+    @Test
+    void aPortThatIsTakenEndsWithCodeTwo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+            Program seed = start(
+                    SeedMain.class, "--host", HOST, "--port", "" + taken.getLocalPort(), "--config", settings());
+            assertThat(seed.exitCode()).isEqualTo(2);
+            assertThat(seed.output()).contains("The seed cannot listen").contains("" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void helpAndVersionAreNoErrors() throws Exception {
+        Program help = start(WorkerMain.class, "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.output()).contains("--memory=SIZE").contains("5   the others went on without it");
+        Program version = start(SeedMain.class, "--version");
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.output()).contains("sampo-seed ");
+    }
+
+    /** Pekko's test kits are on the class path, and older than the engine's Pekko. */
+    private String settings() throws IOException {
+        Path file = directory.resolve("node.conf");
+        Files.writeString(
+                file, "pekko.fail-mixed-versions = off\nsampo.temp-dir = \"" + directory.resolve("temp") + "\"\n");
+        return file.toString();
+    }
+
+    private static int unusedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private Program start(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        Path log = directory.resolve(main.getSimpleName() + "-" + programs.size() + ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Program program = new Program(process, log);
+        programs.add(program);
+        return program;
+    }
+
+    /** A running program and what it has said. */
+    private record Program(Process process, Path log) {
+        String output() throws IOException {
+            return Files.readString(log);
+        }
+
+        int exitCode() throws InterruptedException, IOException {
+            assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS))
+                    .as("it ends; so far: " + output())
+                    .isTrue();
+            return process.exitValue();
+        }
+
+        void awaitOutput(String text) {
+            await().atMost(START).untilAsserted(() -> assertThat(output()).contains(text));
+        }
+
+        /** Waits until the node is a member, and returns its host and port. */
+        String awaitReady() throws IOException {
+            await().atMost(START).untilAsserted(() -> assertThat(output()).containsPattern(READY));
+            Matcher matcher = READY.matcher(output());
+            assertThat(matcher.find()).isTrue();
+            return matcher.group(2);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The program of a worker node. */
+@NullMarked
+package dev.sampo.worker;
+
+import org.jspecify.annotations.NullMarked;
