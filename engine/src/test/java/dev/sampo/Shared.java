@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * which functions wait for the test or the test for functions. Its copies are one by way of the class, so it works
  * within one JVM only. Closing it opens every gate, so that no thread is left behind.
  */
-final class Shared implements Serializable, AutoCloseable {
+public final class Shared implements Serializable, AutoCloseable {
     private static final long serialVersionUID = 1;
     private static final AtomicLong LAST = new AtomicLong();
     private static final Map<Long, State> STATES = new ConcurrentHashMap<>();
@@ -23,41 +23,42 @@ final class Shared implements Serializable, AutoCloseable {
 
     private final long id = LAST.incrementAndGet();
 
-    Shared() {
+    /** Makes a list without events and no gates yet. */
+    public Shared() {
         STATES.put(id, new State(new CopyOnWriteArrayList<>(), new ConcurrentHashMap<>()));
     }
 
     private record State(List<String> events, Map<String, CountDownLatch> gates) {}
 
     /** Notes that something happened. */
-    void note(String event) {
+    public void note(String event) {
         state().events.add(event);
     }
 
     /** Returns what happened, in order. */
-    List<String> events() {
+    public List<String> events() {
         return List.copyOf(state().events);
     }
 
     /** Returns how often an event happened. */
-    int count(String event) {
+    public int count(String event) {
         return Collections.frequency(state().events, event);
     }
 
     /** Opens a gate for good. */
-    void open(String gate) {
+    public void open(String gate) {
         gate(gate).countDown();
     }
 
     /** Waits until a gate is open; an interrupt ends the wait. */
-    void await(String gate) throws InterruptedException {
+    public void await(String gate) throws InterruptedException {
         if (!gate(gate).await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("gate " + gate + " stayed closed; events: " + events());
         }
     }
 
     /** Waits until a gate is open, whoever interrupts; says so as an event. */
-    void awaitStubbornly(String gate) {
+    public void awaitStubbornly(String gate) {
         while (true) {
             try {
                 await(gate);

@@ -150,6 +150,9 @@ final class AttemptRunner {
                 GraceOver.INSTANCE, scope.node().settings().task().interruptGrace());
         return Behaviors.receive(Command.class)
                 .onMessage(Done.class, done -> {
+                    if (done.outcome instanceof Outcome.Committed) {
+                        return onDone(done.outcome); // too late: everybody can see the result
+                    }
                     user.discard();
                     return fail(planned(reason));
                 })

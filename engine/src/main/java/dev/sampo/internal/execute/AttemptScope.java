@@ -7,6 +7,7 @@ import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.protocol.NodeProtocol.Order;
 import dev.sampo.spi.ReadOptions;
 import dev.sampo.spi.RecordReader;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,11 @@ final class AttemptScope implements TaskContext {
 
     NodeServices node() {
         return node;
+    }
+
+    /** Returns a directory of this attempt alone, for spills; those who write there make it and delete it when empty. */
+    Path temp() {
+        return node.temp().resolve(attempt().task().job() + "-" + attempt().localName());
     }
 
     ReadOptions readOptions() {
@@ -101,7 +107,8 @@ final class AttemptScope implements TaskContext {
             return new FailureOrigin(true, canceled, keys, keyNumber);
         }
         String path = current != null ? current.path() : "";
-        long offset = current != null ? current.offset() : -1;
+        // a reader that fails is at no record: the last one was fine, and of the next one its own message tells
+        long offset = current != null && userCode ? current.offset() : -1;
         return new FailureOrigin(userCode, canceled, path, offset);
     }
 

@@ -8,8 +8,11 @@ import dev.sampo.internal.model.TaskCounters;
 import dev.sampo.internal.protocol.NodeProtocol.LaunchMapAttempt;
 import dev.sampo.internal.shuffle.MapOutput;
 import dev.sampo.internal.shuffle.MapOutputBuffer;
+import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.RecordReader;
+import dev.sampo.spi.SampoException;
 import dev.sampo.spi.Split;
+import java.io.IOException;
 
 /** The work of a map attempt: reads a split, maps, combines, partitions and sorts, and leaves the output with the node. */
 final class MapRunner implements AttemptWork {
@@ -61,7 +64,31 @@ final class MapRunner implements AttemptWork {
     }
 
     static <I> RecordReader<I> open(AttemptScope scope, JobSpec.Input<I, ?, ?> input, Split split) throws Exception {
-        return input.source().open(split, scope.readOptions());
+        try {
+            return input.source().open(split, scope.readOptions());
+        } catch (SampoException known) {
+            throw known;
+        } catch (RuntimeException | Error failure) {
+            throw misbehaved(input.source(), failure);
+        }
+    }
+
+    private static boolean next(RecordReader<?> reader) throws IOException {
+        try {
+            return reader.next();
+        } catch (SampoException known) {
+            throw known;
+        } catch (RuntimeException | Error failure) {
+            throw misbehaved(reader, failure);
+        }
+    }
+
+    /** An input may be of a user's own: what it throws is no defect of the engine. */
+    private static SampoException misbehaved(Object input, Throwable failure) {
+        return new SampoException(
+                ErrorCode.USER_CODE_FAILED,
+                "An input of the job, " + input.getClass().getName() + ", threw " + failure,
+                failure);
     }
 
     /** Maps every record of a reader, with set-up and close. Returns how many there were. */
@@ -72,7 +99,7 @@ final class MapRunner implements AttemptWork {
         mapper.open(scope);
         scope.leaveUserCode();
         long records = 0;
-        while (reader.next()) {
+        while (next(reader)) {
             if ((records & 0x3FF) == 0) {
                 scope.checkCanceled();
                 scope.node().faults().onAttempt(scope.attempt(), FaultPoint.RECORD_MAPPED, records);

@@ -172,7 +172,7 @@ final class ReduceRunner implements AttemptWork {
                 new ShuffleSpec(1, fold, ShuffleEmitter.grouping(stage)),
                 scope.node().shuffleSettings(),
                 memory,
-                scope.node().temp());
+                scope.temp());
     }
 
     /** Writes to the part. */

@@ -55,7 +55,7 @@ final class ShuffleEmitter<K, V> extends GuardedEmitter<K, V> {
                 new ShuffleSpec(partitions, fold, grouping(stage)),
                 scope.node().shuffleSettings(),
                 memoryBytes,
-                scope.node().temp(),
+                scope.temp(),
                 scope.attempt().task().job() + "-" + scope.attempt().localName());
     }
 
