@@ -117,7 +117,7 @@ class LeakTest {
     void classLoadersOfEndedJobsAreLetGo() throws Exception {
         // the serialization of the JDK remembers classes by soft references: this has them cleared at once
         ForkedJvm jvm = ForkedJvm.run(
-                Duration.ofMinutes(1),
+                Duration.ofMinutes(2),
                 List.of("-Xmx64m", "-XX:SoftRefLRUPolicyMSPerMB=0"),
                 JobsOfManyLoaders.class,
                 directory.toString());

@@ -43,6 +43,7 @@ public final class NodeProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration THREADS_END_LIMIT = Duration.ofSeconds(5);
     private static final int EVENTS_PER_JOB = 10_000;
     private static final int JOBS_WITH_EVENTS = 100;
 
@@ -152,6 +153,10 @@ public final class NodeProcess implements AutoCloseable {
         system.tell(NodeGuardian.Stop.INSTANCE);
         try {
             system.getWhenTerminated().toCompletableFuture().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            ClassLoader mark = system.dynamicAccess().classLoader();
+            if (!new EngineThreads(mark, system.name()).awaitEnd(THREADS_END_LIMIT)) {
+                LOG.warn("threads of {} did not end within {}", system.name(), THREADS_END_LIMIT);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -174,7 +179,7 @@ public final class NodeProcess implements AutoCloseable {
 
     private static ActorSystem<NodeGuardian.Command> start(
             Behavior<NodeGuardian.Command> guardian, String name, Config config) {
-        ClassLoader loader = NodeProcess.class.getClassLoader();
+        ClassLoader loader = EngineThreads.newMark();
         return ActorSystem.create(guardian, name, BootstrapSetup.create(config).withClassloader(loader));
     }
 
