@@ -124,7 +124,8 @@ final class Failures {
         JobOutline outline = course.plan().outline();
         String stage = ledger.stageOf(task).stage.name();
         // What went wrong first: for most errors that is all a user needs.
-        String message = report.message() + " [" + stage + " task " + task.id.index() + " of job " + outline.name() + ", "
+        String message = report.message() + " [" + stage + " task " + task.id.index() + " of job " + outline.name()
+                + ", "
                 + task.charged + (task.charged == 1 ? " failure" : " failures") + " (limit " + outline.maxAttempts()
                 + "), last attempt " + id.number() + " on node " + node + "]";
         course.giveUp(
