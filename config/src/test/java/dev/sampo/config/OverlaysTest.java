@@ -68,7 +68,7 @@ class OverlaysTest {
     private static boolean isKnown(String path, Config defaults) {
         return defaults.hasPathOrNull(path)
                 || path.startsWith("pekko.actor.serialization-bindings.")
-                || path.startsWith("pekko.coordinated-shutdown.phases.") && path.endsWith(".timeout");
+                || (path.startsWith("pekko.coordinated-shutdown.phases.") && path.endsWith(".timeout"));
     }
 
     private static Config parse(String resource) {

@@ -50,7 +50,10 @@ public final class WorkerMain implements Callable<Integer> {
     @Option(names = "--slots", paramLabel = "N", description = "How many attempts run at once.")
     private @Nullable Integer slots;
 
-    @Option(names = "--memory", paramLabel = "SIZE", description = "Memory for map output of all slots, such as 512MiB.")
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Memory for map output of all slots, such as 512MiB.")
     private @Nullable String memory;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON, over worker.conf.")

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -17,6 +18,10 @@ public record NodeSettings(int slots, long memoryBytes, Optional<Path> tempDirec
     private static final int MOST_SLOTS = 1024;
     private static final long LEAST_MEMORY = 1L << 20;
     private static final long MOST_MEMORY = 1L << 44;
+    /** What an engine takes of a heap before it runs anything: classes, actors, the fixed buffers of readers. */
+    private static final long ENGINE_BYTES = 16L << 20;
+    /** With less, a slot would spill and merge all the time: fewer slots get more done. */
+    private static final long SLOT_BYTES = 2L << 20;
     /** Beyond this share of the heap the budget would leave too little to job functions and the garbage collector. */
     private static final double LARGEST_HEAP_SHARE = 0.6;
 
@@ -26,14 +31,20 @@ public record NodeSettings(int slots, long memoryBytes, Optional<Path> tempDirec
     }
 
     static NodeSettings from(ConfigReader reader, Machine machine, List<String> warnings) {
-        int slots = reader.integerOrAuto("slots", 1, MOST_SLOTS).orElse(Math.min(machine.processors(), MOST_SLOTS));
+        OptionalInt configured = reader.integerOrAuto("slots", 1, MOST_SLOTS);
         long memory = memory(reader.bytesOrAuto("memory", LEAST_MEMORY, MOST_MEMORY), machine, warnings);
+        int slots = configured.orElse(slots(machine, memory));
         return new NodeSettings(slots, memory, reader.pathOrAuto("temp-dir"));
+    }
+
+    private static int slots(Machine machine, long memoryBytes) {
+        long fed = Math.max(1, memoryBytes / SLOT_BYTES);
+        return (int) Math.min(fed, Math.min(machine.processors(), MOST_SLOTS));
     }
 
     private static long memory(OptionalLong configured, Machine machine, List<String> warnings) {
         long most = (long) (machine.maxHeapBytes() * LARGEST_HEAP_SHARE);
-        long wanted = configured.orElse(machine.maxHeapBytes() / 2);
+        long wanted = configured.orElse(Math.max(LEAST_MEMORY, (machine.maxHeapBytes() - ENGINE_BYTES) / 2));
         if (wanted <= most) {
             return wanted;
         }

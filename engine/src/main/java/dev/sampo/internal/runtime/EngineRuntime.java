@@ -11,7 +11,6 @@ import dev.sampo.internal.client.CommittedResult;
 import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.client.JobTracker;
 import dev.sampo.internal.config.EngineSettings;
-import dev.sampo.internal.execute.JobClassLoaders;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.io.Codecs;
@@ -27,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -40,17 +40,23 @@ public final class EngineRuntime implements AutoCloseable {
     private final EngineSettings settings;
     private final NodeProcess node;
     private final ActorRef<ClientProtocol.Command> client;
-    private final JobClassLoaders loaders;
+    private final BiConsumer<JobId, List<ClassLoader>> loaders;
     private final Function<JobId, Path> collected;
     private final CodecRegistry codecs = Codecs.registry();
     private final Map<JobId, JobTracker<?, ?>> running = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /**
+     * Wraps a node that runs.
+     *
+     * @param loaders is told the class loaders of each job, where attempts run in this JVM; does nothing elsewhere
+     * @param collected names the directory of a collected result
+     */
     EngineRuntime(
             EngineSettings settings,
             NodeProcess node,
             ActorRef<ClientProtocol.Command> client,
-            JobClassLoaders loaders,
+            BiConsumer<JobId, List<ClassLoader>> loaders,
             Function<JobId, Path> collected) {
         this.settings = settings;
         this.node = node;
@@ -120,7 +126,7 @@ public final class EngineRuntime implements AutoCloseable {
             OutputSink<? super K, ? super V> sink,
             Function<ClientProtocol.JobSucceeded, JobResult<K, V>> results) {
         JobPackager packed = JobPackager.pack(spec, sink, settings, codecs);
-        loaders.register(job, packed.loaders());
+        loaders.accept(job, packed.loaders());
         JobTracker<K, V> tracker = new JobTracker<>(
                 job, () -> client.tell(new ClusterClient.Cancel(job, "canceled by its submitter")), results);
         running.put(job, tracker);

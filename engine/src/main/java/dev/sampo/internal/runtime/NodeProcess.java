@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.coordinate.CoordinatorServices;
-import dev.sampo.internal.execute.JobClassLoaders;
 import dev.sampo.internal.model.CoordinatorEpoch;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
@@ -72,7 +71,7 @@ public final class NodeProcess implements AutoCloseable {
                     settings,
                     node,
                     client.await(),
-                    resources.services().loaders(),
+                    resources.services().loaders()::register,
                     job -> resources.directory("results").resolve(job.value()));
         } catch (RuntimeException | Error e) {
             resources.close();
@@ -93,7 +92,7 @@ public final class NodeProcess implements AutoCloseable {
                     "job " + job + " ends in collect; expected writeTo: a cluster hands results over in a directory");
         };
         return new EngineRuntime(
-                settings, new NodeProcess(system, List.of()), client.await(), new JobClassLoaders(), refuse);
+                settings, new NodeProcess(system, List.of()), client.await(), (job, loaders) -> {}, refuse);
     }
 
     /** Starts a seed node. */

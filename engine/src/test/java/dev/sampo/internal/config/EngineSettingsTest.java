@@ -123,6 +123,22 @@ class EngineSettingsTest {
     }
 
     @Test
+    void aSmallHeapGivesFewSlotsWithEnoughMemoryEach() {
+        Config defaults = EngineConfig.load(ConfigFactory.empty());
+        NodeSettings small =
+                EngineSettings.from(defaults, new Machine(64, 48L << 20)).node();
+        assertThat(small.memoryBytes()).isEqualTo(16 << 20);
+        assertThat(small.slots()).isEqualTo(8);
+        NodeSettings tiny =
+                EngineSettings.from(defaults, new Machine(64, 8L << 20)).node();
+        assertThat(tiny.memoryBytes()).isEqualTo(1 << 20);
+        assertThat(tiny.slots()).isEqualTo(1);
+        NodeSettings large =
+                EngineSettings.from(defaults, new Machine(64, 4L << 30)).node();
+        assertThat(large.slots()).isEqualTo(64);
+    }
+
+    @Test
     void memoryBeyondItsShareOfTheHeapIsReducedWithAWarning() {
         EngineSettings settings = settings("sampo.memory = 1g");
 

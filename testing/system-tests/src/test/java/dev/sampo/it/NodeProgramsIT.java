@@ -43,8 +43,8 @@ class NodeProgramsIT {
     void aWorkerJoinsAndLeavesInOrderOnSigterm() throws Exception {
         Program seed = start(SeedMain.class, "--host", HOST, "--port", "0", "--config", settings());
         String address = seed.awaitReady();
-        Program worker = start(
-                WorkerMain.class, "--seed", address, "--host", HOST, "--slots", "1", "--config", settings());
+        Program worker =
+                start(WorkerMain.class, "--seed", address, "--host", HOST, "--slots", "1", "--config", settings());
         worker.awaitReady();
         seed.awaitOutput("joined with 1 slots");
 
@@ -78,21 +78,23 @@ class NodeProgramsIT {
         assertThat(option.exitCode()).isEqualTo(2);
         assertThat(option.output()).contains("--prot").contains("Usage: sampo-seed");
 
-        Path file = Files.writeString(directory.resolve("wrong.conf"), "sampo.slotz = 3\nsampo.task.max-attempts = 0\n");
+        Path file =
+                Files.writeString(directory.resolve("wrong.conf"), "sampo.slotz = 3\nsampo.task.max-attempts = 0\n");
         Program setting = start(WorkerMain.class, "--seed", HOST + ":1", "--config", file.toString());
         assertThat(setting.exitCode()).isEqualTo(2);
-        assertThat(setting.output()).contains("slotz").contains("max-attempts").contains("wrong.conf: 1");
+        assertThat(setting.output()).contains("slotz").contains("max-attempts").contains("wrong.conf:1");
 
-        Program missing = start(SeedMain.class, "--config", directory.resolve("missing.conf").toString());
+        Program missing = start(
+                SeedMain.class, "--config", directory.resolve("missing.conf").toString());
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.output()).contains("missing.conf");
     }
 
     @Test
     void aPortThatIsTakenEndsWithCodeTwo() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            Program seed = start(
-                    SeedMain.class, "--host", HOST, "--port", "" + taken.getLocalPort(), "--config", settings());
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Program seed =
+                    start(SeedMain.class, "--host", HOST, "--port", "" + taken.getLocalPort(), "--config", settings());
             assertThat(seed.exitCode()).isEqualTo(2);
             assertThat(seed.output()).contains("The seed cannot listen").contains("" + taken.getLocalPort());
         }
@@ -117,7 +119,7 @@ class NodeProgramsIT {
     }
 
     private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

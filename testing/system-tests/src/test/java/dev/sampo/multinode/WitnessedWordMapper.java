@@ -52,8 +52,8 @@ final class WitnessedWordMapper implements Mapper<Text, Text, Long> {
         Path witnesses = Path.of(directory);
         String node = System.getProperty(WordCountFailoverMultiNodeIT.NODE, "embedded");
         int before = attemptsOn(witnesses, node).size();
-        Files.createFile(witnesses.resolve(String.format(
-                Locale.ROOT, "%s:%05d-%d", node, context.taskIndex(), context.attemptNumber())));
+        Files.createFile(witnesses.resolve(
+                String.format(Locale.ROOT, "%s:%05d-%d", node, context.taskIndex(), context.attemptNumber())));
         if (before >= UNGATED) {
             await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(gate(witnesses)));
         }

@@ -141,8 +141,9 @@ class WordCountFailoverMultiNodeIT {
         assertThat(begunByTheOther.stream().map(WordCountFailoverMultiNodeIT::taskOf))
                 .as("in the end every split was mapped where its output is")
                 .containsExactlyElementsOf(IntStream.range(0, tasks).boxed().toList());
-        assertThat(begunByTheOther.stream().filter(attempt -> attempt.endsWith("-1")).map(
-                        WordCountFailoverMultiNodeIT::taskOf))
+        assertThat(begunByTheOther.stream()
+                        .filter(attempt -> attempt.endsWith("-1"))
+                        .map(WordCountFailoverMultiNodeIT::taskOf))
                 .as("what the dead worker had begun is attempted again")
                 .containsExactlyElementsOf(begunByTheDead.stream()
                         .map(WordCountFailoverMultiNodeIT::taskOf)
@@ -195,7 +196,9 @@ class WordCountFailoverMultiNodeIT {
             for (String line : Files.readAllLines(output.resolve("part-0000" + partition))) {
                 int tab = line.indexOf('\t');
                 Long before = counts.put(line.substring(0, tab), Long.parseLong(line.substring(tab + 1)));
-                assertThat(before).as("the word of '" + line + "' is in two parts").isNull();
+                assertThat(before)
+                        .as("the word of '" + line + "' is in two parts")
+                        .isNull();
             }
         }
         return counts;
@@ -222,9 +225,12 @@ class WordCountFailoverMultiNodeIT {
 
     private static Config client(MultiNode node) {
         return ConfigFactory.parseMap(Map.of(
-                "sampo.cluster.host", node.host(),
-                "sampo.cluster.port", 0,
-                "sampo.cluster.seeds", node.host() + ":" + PORT));
+                "sampo.cluster.host",
+                node.host(),
+                "sampo.cluster.port",
+                0,
+                "sampo.cluster.seeds",
+                node.host() + ":" + PORT));
     }
 
     /** The kit's own Pekko module is older than the engine's; and two cores start four JVMs. */
@@ -242,10 +248,14 @@ class WordCountFailoverMultiNodeIT {
                     int code = node.is("seed")
                             ? SeedMain.run("--host", node.host(), "--port", "" + PORT, "--config", settings)
                             : WorkerMain.run(
-                                    "--seed", node.host() + ":" + PORT,
-                                    "--host", node.host(),
-                                    "--slots", "1",
-                                    "--config", settings);
+                                    "--seed",
+                                    node.host() + ":" + PORT,
+                                    "--host",
+                                    node.host(),
+                                    "--slots",
+                                    "1",
+                                    "--config",
+                                    settings);
                     System.out.println("the node ended with code " + code);
                 },
                 "node");

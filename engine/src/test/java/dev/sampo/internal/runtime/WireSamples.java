@@ -1,0 +1,118 @@
+package dev.sampo.internal.runtime;
+
+import dev.sampo.api.Counters;
+import dev.sampo.api.JobProgress;
+import dev.sampo.api.JobState;
+import dev.sampo.api.OutputPart;
+import dev.sampo.api.StageCounters;
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.FailureKind;
+import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.model.JobDefinition;
+import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.JobOutline;
+import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.PartFile;
+import dev.sampo.internal.model.ShuffleInputs;
+import dev.sampo.internal.model.TaskCounters;
+import dev.sampo.internal.model.TaskId;
+import dev.sampo.internal.protocol.ClientProtocol;
+import dev.sampo.internal.protocol.ClusterProtocol;
+import dev.sampo.internal.protocol.NodeProtocol;
+import dev.sampo.internal.protocol.TaskProtocol;
+import dev.sampo.internal.protocol.WireMessage;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.Split;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+
+/** At least one message of every kind that travels, each component with a value that could get lost on the way. */
+final class WireSamples {
+    private static final JobId JOB = new JobId("job-1");
+    private static final AttemptId ATTEMPT = new AttemptId(new TaskId(JOB, 2, 17), 3);
+    private static final CoordinatorEpoch EPOCH = new CoordinatorEpoch(4_000_000_000L);
+    private static final NodeId NODE = new NodeId("10.0.0.2:25521#a1b2c3d4");
+    private static final NodeFacts FACTS = new NodeFacts(NODE, "10.0.0.2:25521", 4, "10.0.0.2", 40_001);
+    private static final Split SPLIT =
+            new Split("file:/data/ä.txt:1024", 33_554_432L, List.of("host-1", "host-2"), bytes(0, 255, 128));
+    private static final PartFile PART = new PartFile(5, "part-00005.2-00017-3", ".txt", 7L, 8L, "sha256:00ff");
+    private static final OutputPart VISIBLE = new OutputPart("part-00005.txt", 7L, 8L, "sha256:00ff");
+    private static final TaskCounters COUNTED = new TaskCounters(1, 2, 3, 4, 5, 6, 7, 8, Map.of("lines", 9L));
+    private static final Counters COUNTERS = new Counters(
+            List.of(new StageCounters("map", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)),
+            new TreeMap<>(Map.of("a", 1L, "b", Long.MAX_VALUE)));
+    private static final JobProgress PROGRESS =
+            new JobProgress(JobState.RUNNING, List.of(new JobProgress.Stage("map", 10, 4, 2)));
+    private static final JobOutline OUTLINE = new JobOutline("words", true, List.of(4, 0), 4, 60_000L, "file:/out/");
+    private static final JobDefinition DEFINITION =
+            new JobDefinition(List.of(bytes(1, 2), bytes()), List.of(bytes(3), bytes(4)), bytes(5), 1L << 25);
+
+    private final ActorRefResolver resolver;
+
+    WireSamples(ActorRefResolver resolver) {
+        this.resolver = resolver;
+    }
+
+    List<WireMessage> all() {
+        ActorRef<NodeProtocol.Wire> agent = ref("node-agent");
+        ActorRef<TaskProtocol.Wire> job = ref("job-1");
+        ActorRef<ClientProtocol.Wire> client = ref("client");
+        NodeProtocol.Order order = new NodeProtocol.Order(EPOCH, ATTEMPT, "words", "map", 20, job);
+        FailureReport failure =
+                new FailureReport(FailureKind.FETCH, ErrorCode.FETCH_FAILED, "what", "at x", "/data", 42L, ATTEMPT);
+        return List.of(
+                new ClusterProtocol.RegisterNode(FACTS, agent),
+                new ClusterProtocol.SubmitJob(JOB, OUTLINE, DEFINITION, client),
+                new ClusterProtocol.FollowJob(JOB, client),
+                new ClusterProtocol.CancelJob(JOB, "asked for"),
+                new NodeProtocol.NodeRegistered(EPOCH),
+                new NodeProtocol.LaunchPlanAttempt(order),
+                new NodeProtocol.LaunchSampleAttempt(order, 1, SPLIT),
+                new NodeProtocol.LaunchMapAttempt(order, 1, SPLIT, 8, List.of(bytes(0x80), bytes())),
+                new NodeProtocol.LaunchReduceAttempt(
+                        order, 1, new ShuffleInputs(2, List.of(FACTS), List.of(0, 3), List.of(0, 0)), 6),
+                new NodeProtocol.LaunchCommitAttempt(order, List.of(PART), COUNTERS, "2026-01-01T00:00:00Z"),
+                new NodeProtocol.JobDefined(EPOCH, JOB, DEFINITION),
+                new NodeProtocol.CancelAttempt(EPOCH, ATTEMPT, "why", job),
+                new NodeProtocol.CommitGranted(EPOCH, ATTEMPT),
+                new NodeProtocol.CommitDenied(EPOCH, ATTEMPT, "why"),
+                new NodeProtocol.DiscardOutput(EPOCH, ATTEMPT),
+                new NodeProtocol.ForgetJob(EPOCH, JOB, job),
+                new TaskProtocol.DefinitionWanted(EPOCH, JOB, agent),
+                new TaskProtocol.AttemptStarted(EPOCH, ATTEMPT, NODE),
+                new TaskProtocol.AttemptRefused(EPOCH, ATTEMPT, NODE, "no slot"),
+                new TaskProtocol.PlanReady(EPOCH, ATTEMPT, List.of(new TaskProtocol.ListedSplit(1, SPLIT))),
+                new TaskProtocol.SampleReady(EPOCH, ATTEMPT, List.of(bytes(1), bytes(255))),
+                new TaskProtocol.OutputHeld(EPOCH, ATTEMPT, NODE, COUNTED, 123L),
+                new TaskProtocol.CommitRequested(EPOCH, ATTEMPT, PART, COUNTED, agent),
+                new TaskProtocol.JobCommitted(EPOCH, ATTEMPT, List.of(VISIBLE)),
+                new TaskProtocol.AttemptFailed(EPOCH, ATTEMPT, NODE, failure),
+                new TaskProtocol.AttemptFailed(
+                        EPOCH, ATTEMPT, NODE, FailureReport.of(FailureKind.USER_CODE, ErrorCode.NULL_EMITTED, "null")),
+                new TaskProtocol.SlotLost(EPOCH, ATTEMPT, NODE),
+                new TaskProtocol.JobForgotten(EPOCH, JOB, NODE),
+                new ClientProtocol.JobAccepted(JOB),
+                new ClientProtocol.JobUnknown(JOB),
+                new ClientProtocol.JobProgressed(JOB, PROGRESS, COUNTERS),
+                new ClientProtocol.JobSucceeded(JOB, List.of(VISIBLE), PROGRESS, COUNTERS, 1_500L),
+                new ClientProtocol.JobFailed(JOB, ErrorCode.JOB_CANCELED, "why", "at x", PROGRESS, COUNTERS));
+    }
+
+    /** A reference to an actor of another node, which travels as the text it is made of. */
+    private <T> ActorRef<T> ref(String name) {
+        return resolver.resolveActorRef("pekko://sampo@10.0.0.2:25521/user/" + name + "#1234567890");
+    }
+
+    private static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,5 @@
+/** Runs the application. */
+@NullMarked
+package dev.sampo.host;
+
+import org.jspecify.annotations.NullMarked;
