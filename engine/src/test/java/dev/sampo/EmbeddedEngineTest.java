@@ -5,10 +5,8 @@ import static dev.sampo.EngineFixture.engine;
 import static dev.sampo.EngineFixture.lines;
 import static dev.sampo.EngineFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sampo.api.Combiner;
-import dev.sampo.api.Combiners;
 import dev.sampo.api.Counters;
 import dev.sampo.api.Emitter;
 import dev.sampo.api.FixedWidthCombiner;
@@ -25,13 +23,10 @@ import dev.sampo.io.MemoryInput;
 import dev.sampo.io.TextInput;
 import dev.sampo.io.TextOutput;
 import dev.sampo.spi.ErrorCode;
-import dev.sampo.spi.SampoException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -351,154 +346,5 @@ class EmbeddedEngineTest {
 
         assertThat(EngineFixture.failureOf(engine.submit(job), ErrorCode.JOB_INVALID))
                 .contains("WrongFold", "combine()");
-    }
-
-    @Test
-    void aPartitionerOfTheJobSaysWhereKeysGo() throws Exception {
-        Path output = folder.resolve("by-remainder");
-        JobSpec<Long, Long> job = JobSpec.named("partitioner")
-                .read(MemoryInput.of(
-                        Codecs.LONG, LongStream.range(0, 30).boxed().toList()))
-                .map(Long.class, Long.class, (n, out) -> out.emit(n, n))
-                .partitions(3)
-                .partitionBy((n, partitions) -> (int) (n % partitions))
-                .reduce(Long.class, Long.class, Reducers.identity())
-                .writeTo(TextOutput.to(output).keysOnly());
-        run(engine, job);
-
-        for (int partition = 0; partition < 3; partition++) {
-            int remainder = partition;
-            assertThat(Files.readAllLines(output.resolve("part-0000" + partition)))
-                    .containsExactlyElementsOf(LongStream.range(0, 30)
-                            .filter(n -> n % 3 == remainder)
-                            .mapToObj(String::valueOf)
-                            .toList());
-        }
-    }
-
-    @Test
-    void partsOfARangePartitionedJobAreSortedAsAWhole() throws Exception {
-        Random random = new Random(7);
-        List<Long> numbers = random.longs(20_000, -1_000_000, 1_000_000).boxed().toList();
-        JobSpec<Long, Long> job = JobSpec.named("range")
-                .read(MemoryInput.of(Codecs.LONG, numbers))
-                .map(Long.class, Long.class, (n, out) -> out.emit(n, 1L))
-                .partitions(8)
-                .partitionByRange()
-                .reduce(Long.class, Long.class, Reducers.identity())
-                .writeTo(TextOutput.to(folder.resolve("range")).keysOnly())
-                .withSplitBytes(30_000);
-        try (JobResult<Long, Long> result = engine.submit(job).await()) {
-            assertThat(result.parts())
-                    .hasSize(8)
-                    .allSatisfy(part -> assertThat(part.records()).isBetween(1_000L, 4_500L));
-        }
-        List<Long> sorted = new ArrayList<>(numbers);
-        Collections.sort(sorted);
-        assertThat(lines(folder.resolve("range")))
-                .isEqualTo(sorted.stream().map(String::valueOf).toList());
-    }
-
-    @Test
-    void aRangePartitionedJobWithFewerKeysThanPartitionsIsComplete() throws Exception {
-        JobSpec<String, Long> job = JobSpec.named("few-keys")
-                .read(MemoryInput.of(Codecs.STRING, Collections.nCopies(100, "the only one")))
-                .map(String.class, Long.class, (word, out) -> out.emit(word, 1L))
-                .combine(Combiners.sumLong())
-                .partitions(4)
-                .partitionByRange()
-                .reduce(String.class, Long.class, Reducers.sumLong())
-                .collect();
-        assertThat(collect(engine, job)).containsExactly(Pair.of("the only one", 100L));
-    }
-
-    @Test
-    void aCollectedResultCanBeReadUntilItIsClosed() throws Exception {
-        JobSpec<Long, Long> job = JobSpec.named("collect")
-                .read(MemoryInput.of(
-                        Codecs.LONG, LongStream.range(0, 500).boxed().toList()))
-                .map(Long.class, Long.class, (n, out) -> out.emit(n, -n))
-                .partitions(3)
-                .reduce(Long.class, Long.class, Reducers.identity())
-                .collect();
-        JobResult<Long, Long> result = engine.submit(job).await();
-        List<Pair<Long, Long>> first;
-        try (result) {
-            try (Stream<Pair<Long, Long>> records = result.records()) {
-                first = records.toList();
-            }
-            try (Stream<Pair<Long, Long>> again = result.records()) {
-                assertThat(again.toList()).isEqualTo(first);
-            }
-            try (Stream<Pair<Long, Long>> some = result.records()) {
-                assertThat(some.limit(3).toList()).isEqualTo(first.subList(0, 3));
-            }
-            assertThat(result.parts()).isEmpty();
-        }
-        assertThat(first)
-                .containsExactlyInAnyOrderElementsOf(
-                        LongStream.range(0, 500).mapToObj(n -> Pair.of(n, -n)).toList());
-        assertThatThrownBy(result::records)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(result.jobId())
-                .hasMessageContaining("closed");
-    }
-
-    @Test
-    void aWrittenResultIsNotStreamed() throws Exception {
-        JobSpec<Long, Long> job = JobSpec.named("written")
-                .read(MemoryInput.of(Codecs.LONG, List.of(1L)))
-                .map(Long.class, Long.class, (n, out) -> out.emit(n, n))
-                .reduce(Long.class, Long.class, Reducers.identity())
-                .writeTo(TextOutput.to(folder.resolve("written")));
-        try (JobResult<Long, Long> result = engine.submit(job).await()) {
-            assertThatThrownBy(result::records)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("collect");
-            assertThat(result.parts())
-                    .hasSize(1)
-                    .allSatisfy(part -> assertThat(part.digest()).startsWith("sha256:"));
-        }
-    }
-
-    @Test
-    void theValuesOfAKeyAreIteratedOnce() {
-        JobSpec<String, Long> job = JobSpec.named("twice")
-                .read(MemoryInput.of(Codecs.LONG, List.of(1L)))
-                .map(String.class, Long.class, (n, out) -> out.emit("n", n))
-                .reduce(String.class, Long.class, (key, values, out) -> {
-                    out.emit(key, values.stream().count());
-                    out.emit(key, values.stream().count());
-                })
-                .collect()
-                .withMaxAttempts(1);
-        assertThat(EngineFixture.failureOf(engine.submit(job), ErrorCode.USER_CODE_FAILED))
-                .contains("expected one iteration");
-    }
-
-    @Test
-    void valuesThatAReducerLeavesUnreadAreSkipped() throws Exception {
-        JobSpec<Long, Long> job = JobSpec.named("unread")
-                .read(MemoryInput.of(
-                        Codecs.LONG, LongStream.range(0, 1_000).boxed().toList()))
-                .map(Long.class, Long.class, (n, out) -> out.emit(n % 4, n))
-                .partitions(1)
-                .reduce(Long.class, Long.class, (key, values, out) -> {
-                    if (key != 2) {
-                        out.emit(key, values.iterator().next());
-                    }
-                })
-                .collect();
-        assertThat(collect(engine, job)).containsExactly(Pair.of(0L, 0L), Pair.of(1L, 1L), Pair.of(3L, 3L));
-    }
-
-    @Test
-    void aClosedEngineTakesNoJobs() {
-        Sampo closed = engine("sampo.slots = 1");
-        closed.close();
-        closed.close();
-        assertThatThrownBy(() -> closed.submit(bits(BitsFold.OR)))
-                .isInstanceOfSatisfying(
-                        SampoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ENGINE_CLOSED));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sampo;
 
+import static dev.sampo.EngineFixture.collect;
 import static dev.sampo.EngineFixture.engine;
 import static dev.sampo.EngineFixture.failureOf;
 import static dev.sampo.EngineFixture.stage;
@@ -39,14 +40,15 @@ class LostSlotTest {
     void withOneSlotLostTheOtherGoesOn() throws Exception {
         try (Shared shared = new Shared();
                 Sampo engine = engine("sampo.slots = 2")) {
+            collect(engine, NumbersJob.numbers(2, (n, out) -> out.emit(n, n))); // warm: the time limits are short
             JobSpec<Long, Long> stuck = job(1, folder.resolve("stuck"), (n, out) -> {
                         shared.open("stuck");
                         shared.awaitStubbornly("end of the test");
                     })
-                    .withAttemptTimeLimit(Duration.ofMillis(50))
+                    .withAttemptTimeLimit(Duration.ofSeconds(1))
                     .withMaxAttempts(1);
             JobHandle<Long, Long> failing = engine.submit(stuck);
-            assertThat(failureOf(failing, ErrorCode.ATTEMPT_TIMED_OUT)).contains("time limit of 50 ms");
+            assertThat(failureOf(failing, ErrorCode.ATTEMPT_TIMED_OUT)).contains("time limit of 1000 ms");
             assertThat(shared.events()).contains("ignored an interrupt at end of the test");
             assertThat(folder.resolve("stuck")).doesNotExist();
 
@@ -69,6 +71,7 @@ class LostSlotTest {
     void aCanceledAttemptThatIgnoresItsInterruptCostsItsSlotAndTheJobEndsAllTheSame() throws Exception {
         try (Shared shared = new Shared();
                 Sampo engine = engine("sampo.slots = 2")) {
+            collect(engine, NumbersJob.numbers(2, (n, out) -> out.emit(n, n))); // warm: the time limits are short
             JobHandle<Long, Long> stuck = engine.submit(job(1, folder.resolve("stuck"), (n, out) -> {
                 shared.open("stuck");
                 shared.awaitStubbornly("end of the test");
@@ -89,11 +92,12 @@ class LostSlotTest {
     void withEverySlotLostJobsFailInsteadOfWaiting() throws Exception {
         try (Shared shared = new Shared();
                 Sampo engine = engine("sampo.slots = 2")) {
+            collect(engine, NumbersJob.numbers(2, (n, out) -> out.emit(n, n))); // warm: the time limits are short
             JobSpec<Long, Long> stuck = job(2, folder.resolve("stuck"), (n, out) -> {
                         shared.note("stuck");
                         shared.awaitStubbornly("end of the test");
                     })
-                    .withAttemptTimeLimit(Duration.ofMillis(50));
+                    .withAttemptTimeLimit(Duration.ofMillis(300));
             JobHandle<Long, Long> failing = engine.submit(stuck);
             JobHandle<Long, Long> waiting = engine.submit(job(1, folder.resolve("waiting"), (n, out) -> {
                 shared.note("stuck");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same job gives the same files, whatever the engine has to run it with. */
 class RepeatableResultTest {
-    private static final int LINES = 120_000;
+    private static final int LINES = 80_000;
 
     @TempDir
     Path folder;

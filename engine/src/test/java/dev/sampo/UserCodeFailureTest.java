@@ -6,6 +6,9 @@ import static dev.sampo.EngineFixture.everythingIn;
 import static dev.sampo.EngineFixture.failureOf;
 import static dev.sampo.EngineFixture.lines;
 import static dev.sampo.EngineFixture.stage;
+import static dev.sampo.NumbersJob.numbers;
+import static dev.sampo.NumbersJob.oneSplit;
+import static dev.sampo.NumbersJob.waitingFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,9 +30,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -122,9 +123,9 @@ class UserCodeFailureTest {
 
             assertThat(failureOf(failing, thrown.code))
                     .contains(thrown.message)
-                    .contains("map task 1 of job")
-                    .contains("after 4 failures (limit 4)")
-                    .contains("attempt 3 on node")
+                    .contains("[map task 1 of job numbers, ")
+                    .contains("4 failures (limit 4)")
+                    .contains("last attempt 3 on node")
                     .contains("(at memory, offset 1)");
             assertThat(failing.state()).isEqualTo(JobState.FAILED);
             assertThat(stage(failing, "map").failedAttempts()).isEqualTo(4);
@@ -177,7 +178,7 @@ class UserCodeFailureTest {
         assertThat(failure)
                 .hasMessageContaining(handle.id())
                 .hasMessageContaining("map task 0 of job parse")
-                .hasMessageContaining("after 1 failures (limit 1)")
+                .hasMessageContaining("1 failure (limit 1)")
                 .hasMessageContaining("java.lang.NumberFormatException: For input string: \"seven\"")
                 .hasMessageContaining(file + ", offset 5")
                 .cause()
@@ -202,7 +203,7 @@ class UserCodeFailureTest {
         JobHandle<Long, Long> handle = engine.submit(job);
 
         assertThat(failureOf(handle, ErrorCode.USER_CODE_FAILED))
-                .contains("reduce-1 task 0 of job reducer", "after 2 failures (limit 2)", "three")
+                .contains("reduce-1 task 0 of job reducer", "2 failures (limit 2)", "three")
                 .contains("(at partition 0 of reduce-1, offset 2)");
     }
 
@@ -366,153 +367,6 @@ class UserCodeFailureTest {
         Unreadable unreadable = new Unreadable();
         JobHandle<Long, Long> handle = engine.submit(numbers(1, (n, out) -> out.emit(n, (long) unreadable.hashCode())));
         assertThat(failureOf(handle, ErrorCode.JOB_NOT_SERIALIZABLE)).contains("cannot be read back");
-    }
-
-    @Test
-    void anAttemptThatExceedsItsTimeLimitIsInterruptedAndTriedAgain() throws Exception {
-        try (Shared shared = new Shared()) {
-            JobSpec<Long, Long> job = numbers(1, (n, out) -> {
-                        if (out.context().attemptNumber() < 2) {
-                            try {
-                                shared.await("never");
-                            } catch (InterruptedException e) {
-                                shared.note("interrupted");
-                                throw e;
-                            }
-                        }
-                        out.emit(n, n);
-                    })
-                    .withAttemptTimeLimit(Duration.ofMillis(100));
-            JobHandle<Long, Long> handle = engine.submit(job);
-            handle.await().close();
-
-            assertThat(shared.count("interrupted")).isEqualTo(2);
-            assertThat(stage(handle, "map").attempts()).isEqualTo(3);
-            assertThat(stage(handle, "map").failedAttempts()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void aJobWhoseAttemptsAllExceedTheirTimeLimitFailsForThatReason() {
-        try (Shared shared = new Shared()) {
-            JobSpec<Long, Long> job = numbers(1, (n, out) -> shared.await("never"))
-                    .withAttemptTimeLimit(Duration.ofMillis(50))
-                    .withMaxAttempts(2);
-            JobHandle<Long, Long> handle = engine.submit(job);
-
-            assertThat(failureOf(handle, ErrorCode.ATTEMPT_TIMED_OUT))
-                    .contains("map task 0", "after 2 failures (limit 2)", "time limit of 50 ms");
-            assertThat(stage(handle, "map").failedAttempts()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void aCanceledJobEndsAtOnceAndLeavesNothing() throws Exception {
-        Path output = folder.resolve("canceled");
-        try (Shared shared = new Shared()) {
-            JobSpec<Long, Long> job = JobSpec.named("canceled")
-                    .read(MemoryInput.of(Codecs.LONG, List.of(1L, 2L)))
-                    .map(Long.class, Long.class, (n, out) -> out.emit(n, n))
-                    .partitions(2)
-                    .partitionBy((key, partitions) -> (int) (key % 2))
-                    .<Long, Long>reduce(Long.class, Long.class, (key, values, out) -> {
-                        out.emit(key, key);
-                        if (key == 1) {
-                            shared.open("reducing");
-                            shared.await("never");
-                        }
-                    })
-                    .writeTo(TextOutput.to(output));
-            JobHandle<Long, Long> handle = engine.submit(job);
-            shared.await("reducing");
-            assertThat(output.resolve("_temporary")).exists();
-            handle.cancel();
-            handle.cancel();
-
-            failureOf(handle, ErrorCode.JOB_CANCELED);
-            assertThat(handle.state()).isEqualTo(JobState.CANCELED);
-            assertThat(output).doesNotExist();
-            handle.cancel();
-            assertThat(handle.state()).isEqualTo(JobState.CANCELED);
-        }
-        assertThat(collect(engine, numbers(2, (n, out) -> out.emit(n, n)))).hasSize(2);
-    }
-
-    @Test
-    void aJobThatIsCanceledBeforeItStartsNeverStarts() throws Exception {
-        try (Shared shared = new Shared()) {
-            JobHandle<Long, Long> first = engine.submit(waitingFor(shared, "go"));
-            JobHandle<Long, Long> second = engine.submit(waitingFor(shared, "go"));
-            shared.await("reached");
-            JobHandle<Long, Long> handle = engine.submit(numbers(1, (n, out) -> shared.note("started")));
-            handle.cancel();
-
-            failureOf(handle, ErrorCode.JOB_CANCELED);
-            assertThat(shared.count("started")).isZero();
-            shared.open("go");
-            first.await().close();
-            second.await().close();
-        }
-    }
-
-    @Test
-    void cancelingAJobThatHasSucceededChangesNothing() throws Exception {
-        JobHandle<Long, Long> handle = engine.submit(numbers(2, (n, out) -> out.emit(n, n)));
-        handle.await().close();
-        handle.cancel();
-        handle.await().close();
-        assertThat(handle.state()).isEqualTo(JobState.SUCCEEDED);
-    }
-
-    @Test
-    void aSmallJobBehindALargeOneGetsTheSlotOfTheFirstTaskThatEnds() throws Exception {
-        try (Shared shared = new Shared()) {
-            JobHandle<Long, Long> large = engine.submit(numbers(40, (n, out) -> {
-                shared.note("large");
-                shared.open("task " + n + " runs");
-                shared.await(n == 0 ? "one task ends" : "all others end");
-                out.emit(n, n);
-            }));
-            shared.await("task 0 runs");
-            shared.await("task 1 runs");
-            JobHandle<Long, Long> small = engine.submit(numbers(5, (n, out) -> {
-                shared.note("small");
-                out.emit(n, n);
-            }));
-            shared.open("one task ends");
-            small.await().close();
-
-            assertThat(shared.count("small")).isEqualTo(5);
-            assertThat(shared.events().subList(0, 7))
-                    .containsExactly("large", "large", "small", "small", "small", "small", "small");
-            shared.open("all others end");
-            large.await().close();
-            assertThat(shared.count("large")).isEqualTo(40);
-        }
-    }
-
-    /** One map task that says {@code reached} and waits for a gate. */
-    private static JobSpec<Long, Long> waitingFor(Shared shared, String gate) {
-        return numbers(1, (n, out) -> {
-            shared.open("reached");
-            shared.await(gate);
-            out.emit(n, n);
-        });
-    }
-
-    /** The numbers from 0, each a map task of its own. */
-    private static JobSpec<Long, Long> numbers(int count, Mapper<Long, Long, Long> mapper) {
-        return oneSplit(count, mapper).withSplitBytes(1);
-    }
-
-    private static JobSpec<Long, Long> oneSplit(int count, Mapper<Long, Long, Long> mapper) {
-        return JobSpec.named("numbers")
-                .read(MemoryInput.of(
-                        Codecs.LONG, LongStream.range(0, count).boxed().toList()))
-                .map(Long.class, Long.class, mapper)
-                .partitions(1)
-                .reduce(Long.class, Long.class, Reducers.identity())
-                .collect();
     }
 
     @Test

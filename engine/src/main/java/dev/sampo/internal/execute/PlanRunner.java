@@ -1,6 +1,5 @@
 package dev.sampo.internal.execute;
 
-import dev.sampo.internal.output.OutputClaim;
 import dev.sampo.internal.output.OutputCommitter;
 import dev.sampo.internal.protocol.TaskProtocol.ListedSplit;
 import dev.sampo.spi.InputSource;
@@ -8,23 +7,12 @@ import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.Split;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The work of a plan attempt: lists the splits of all inputs, in the order the inputs were named, then claims the output
  * directory. In this order, so that a job with a wrong input leaves no trace of an output.
  */
 final class PlanRunner implements AttemptWork {
-    private volatile @Nullable AttemptScope claimed;
-
-    @Override
-    public void discard() {
-        AttemptScope scope = claimed;
-        if (scope != null) {
-            scope.node().claims().abort(scope.attempt().task().job());
-        }
-    }
-
     @Override
     public Outcome run(AttemptScope scope) throws Exception {
         JobFunctions functions = scope.functions();
@@ -42,9 +30,8 @@ final class PlanRunner implements AttemptWork {
         OutputSink<?, ?> sink = functions.sink();
         OutputCommitter committer =
                 new OutputCommitter(sink.directory(), scope.node().faults());
-        OutputClaim claim = committer.claim(scope.attempt().task().job(), sink.overwrite());
-        scope.node().claims().hold(scope.attempt().task().job(), committer, claim);
-        claimed = scope;
+        scope.checkCanceled();
+        scope.node().claims().claim(scope.attempt().task().job(), committer, sink.overwrite());
         return new Outcome.Planned(splits);
     }
 }
