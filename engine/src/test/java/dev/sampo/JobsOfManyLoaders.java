@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.ObjectStreamClass;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class JobsOfManyLoaders {
             WordCountJob.run(engine); // a job of this loader takes the place of the last one
             await().atMost(30, SECONDS).until(() -> {
                 System.gc();
+                ObjectStreamClass.lookup(String.class); // the JDK lets go of cleared entries when it is next asked
                 return loaders.stream().allMatch(loader -> loader.refersTo(null));
             });
         }

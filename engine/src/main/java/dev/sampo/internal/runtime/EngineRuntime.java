@@ -24,9 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -40,7 +37,7 @@ public final class EngineRuntime implements AutoCloseable {
     /** How long close waits for canceled jobs to end. */
     private static final Duration CANCEL_LIMIT = Duration.ofSeconds(20);
 
-    private static final Duration MESSENGER_LIMIT = Duration.ofSeconds(2);
+    private static final String WAS_CLOSED = "the engine was closed";
 
     private final EngineSettings settings;
     private final NodeProcess node;
@@ -49,8 +46,8 @@ public final class EngineRuntime implements AutoCloseable {
     private final Function<JobId, Path> collected;
     private final CodecRegistry codecs = Codecs.registry();
     private final Map<JobId, JobTracker<?, ?>> running = new ConcurrentHashMap<>();
-    private final ThreadPoolExecutor messenger = messenger();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /**
      * Wraps a node that runs.
@@ -133,40 +130,15 @@ public final class EngineRuntime implements AutoCloseable {
             Function<ClientProtocol.JobSucceeded, JobResult<K, V>> results) {
         JobPackager packed = JobPackager.pack(spec, sink, settings, codecs);
         loaders.accept(job, packed.loaders());
-        JobTracker<K, V> tracker =
-                new JobTracker<>(job, () -> tell(new ClusterClient.Cancel(job, "canceled by its submitter")), results);
+        JobTracker<K, V> tracker = new JobTracker<>(
+                job, () -> client.tell(new ClusterClient.Cancel(job, "canceled by its submitter")), results);
         running.put(job, tracker);
         tracker.onEnd(() -> running.remove(job));
-        if (!tell(new ClusterClient.Submit(tracker, packed))) {
-            tracker.abandon("the engine was closed");
+        client.tell(new ClusterClient.Submit(tracker, packed));
+        if (ended.get()) {
+            tracker.abandon(WAS_CLOSED); // closed in the meantime: nobody else would end it
         }
         return tracker;
-    }
-
-    /** Hands a message to the client from a thread of the engine's own. Returns whether it was taken. */
-    private boolean tell(ClientProtocol.Command message) {
-        try {
-            messenger.execute(() -> client.tell(message));
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false; // closed: nothing runs any more that could be submitted to or canceled
-        }
-    }
-
-    /**
-     * Makes the thread that speaks to the actors for the callers. A message may start a thread, and a thread remembers for
-     * as long as it lives whose code was on the stack that started it, and so the class loader: that must not be a job's.
-     */
-    private static ThreadPoolExecutor messenger() {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "sampo-messenger");
-                    thread.setDaemon(true);
-                    thread.setContextClassLoader(EngineRuntime.class.getClassLoader());
-                    return thread;
-                });
-        executor.prestartCoreThread();
-        return executor;
     }
 
     /**
@@ -193,17 +165,9 @@ public final class EngineRuntime implements AutoCloseable {
                 break;
             }
         }
-        messenger.shutdown();
-        try {
-            if (!interrupted && !messenger.awaitTermination(MESSENGER_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                messenger.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
         node.close();
-        // also those that were submitted while this went on
-        List.copyOf(running.values()).forEach(job -> job.abandon("the engine was closed"));
+        ended.set(true);
+        List.copyOf(running.values()).forEach(job -> job.abandon(WAS_CLOSED));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
