@@ -19,6 +19,7 @@ import dev.sampo.spi.ErrorCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,43 @@ class JobControlTest {
                     .contains("map task 0", "2 failures (limit 2)", "time limit of 500 ms");
             assertThat(stage(handle, "map").failedAttempts()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void aBusyMapperThatIsCanceledEndsAtItsNextRecordAndGivesItsSlotBack() throws Exception {
+        try (Shared shared = new Shared();
+                Sampo small = engine("sampo.slots = 1", "sampo.task.interrupt-grace = 2s")) {
+            JobHandle<Long, Long> busy = small.submit(NumbersJob.oneSplit(100_000, (n, out) -> {
+                long state = n;
+                for (int i = 0; i < 5_000_000; i++) {
+                    state = state * 6364136223846793005L + 1442695040888963407L;
+                }
+                out.emit(n, state);
+                shared.open("busy");
+            }));
+            shared.await("busy");
+            busy.cancel();
+
+            failureOf(busy, ErrorCode.JOB_CANCELED);
+            assertThat(collect(small, numbers(2, (n, out) -> out.emit(n, n)))).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatHangsOnAResultMaySubmitTheNextJobAndWaitForIt() throws Exception {
+        int records = engine.submit(numbers(1, (n, out) -> out.emit(n, n)))
+                .result()
+                .thenApply(first -> {
+                    try {
+                        return collect(engine, numbers(3, (n, out) -> out.emit(n, n)))
+                                .size();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        assertThat(records).isEqualTo(3);
     }
 
     @Test

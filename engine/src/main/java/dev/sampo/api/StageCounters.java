@@ -14,7 +14,7 @@ package dev.sampo.api;
  * @param combined records that combining made unnecessary
  * @param spills sorted runs written for want of memory
  * @param spilledBytes bytes of those files
- * @param skipped records set aside as bad
+ * @param skipped records set aside as bad; nothing is set aside yet, so always 0
  * @param launchedHome attempts that ran on the node that their routing key prefers
  */
 public record StageCounters(

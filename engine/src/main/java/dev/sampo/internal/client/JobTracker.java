@@ -28,6 +28,7 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
     private volatile JobProgress progress = new JobProgress(JobState.QUEUED, List.of());
     private volatile @Nullable JobResult<K, V> value;
     private volatile @Nullable Throwable failure;
+    private boolean asked;
     private volatile Runnable onEnd = () -> {};
     private volatile Counters counters = new Counters(List.of(), new TreeMap<>());
 
@@ -95,10 +96,23 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
         failure = failed;
         ended.countDown();
         onEnd.run();
+        synchronized (result) {
+            if (!asked) {
+                return; // result() completes it
+            }
+        }
+        // Whatever hangs on the result is the caller's code: it may submit the next job and wait for it.
+        Thread callbacks = new Thread(this::complete, "sampo-result-" + job);
+        callbacks.setDaemon(true);
+        callbacks.start();
+    }
+
+    private void complete() {
+        Throwable failed = failure;
         if (failed != null) {
             result.completeExceptionally(failed);
         } else {
-            result.complete(succeeded);
+            result.complete(value);
         }
     }
 
@@ -131,6 +145,12 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
 
     @Override
     public CompletionStage<JobResult<K, V>> result() {
+        synchronized (result) {
+            asked = true;
+        }
+        if (ended.getCount() == 0) {
+            complete();
+        }
         return result.minimalCompletionStage();
     }
 

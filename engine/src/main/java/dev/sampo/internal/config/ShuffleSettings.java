@@ -14,7 +14,7 @@ public record ShuffleSettings(
     private static final long MOST_PARTITION_BYTES = 1L << 40;
     private static final int MOST_PARTITIONS = 1 << 16;
     private static final int MOST_FAN_IN = 4096;
-    private static final int LEAST_BLOCK = 1 << 10;
+    private static final int LEAST_BLOCK = 4 << 10;
     private static final int MOST_BLOCK = 1 << 24;
 
     static ShuffleSettings from(ConfigReader reader) {

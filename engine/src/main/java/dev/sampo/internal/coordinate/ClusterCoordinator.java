@@ -285,7 +285,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     /** How the last jobs ended, so that a submit repeated late is answered and not run again. */
     private static final class EndedJobs {
-        private static final int REMEMBERED = 1_000;
+        private static final int REMEMBERED = 200;
 
         private final Map<JobId, ClientProtocol.Wire> ends = new LinkedHashMap<>();
 

@@ -39,7 +39,9 @@ public record CoordinatorServices(
                 settings.task().assignTimeout().toNanos(),
                 defaults.restNanos(),
                 defaults.avoidNanos(),
-                defaults.stopTimeoutNanos(),
+                Math.max(
+                        defaults.stopTimeoutNanos(),
+                        settings.task().interruptGrace().plusSeconds(10).toNanos()),
                 defaults.freeFetchFailures());
     }
 }

@@ -180,6 +180,11 @@ final class AttemptRunner {
 
     /** The work on its thread. Tells the actor how it ended, or cleans up when nobody listens any more. */
     private static final class UserWork implements Runnable {
+        private static final Broken UNTOLD = new Broken(FailureReport.of(
+                FailureKind.MEMORY,
+                ErrorCode.OUT_OF_MEMORY,
+                "the attempt failed, and there was too little memory to say how"));
+
         private final AttemptScope scope;
         private final AttemptWork work;
         private final ActorRef<Command> runner;
@@ -211,6 +216,10 @@ final class AttemptRunner {
             if (!begun.compareAndSet(false, true)) {
                 return;
             }
+            Thread thread = Thread.currentThread();
+            ClassLoader former = thread.getContextClassLoader();
+            thread.setContextClassLoader(
+                    scope.node().loaders().first(scope.attempt().task().job()));
             try {
                 scope.node().faults().onAttempt(scope.attempt(), FaultPoint.STARTED, 0);
                 Outcome outcome = work.run(scope);
@@ -220,7 +229,27 @@ final class AttemptRunner {
                     runner.tell(new Done(outcome));
                 }
             } catch (Throwable failure) { // user code may throw anything; the thread and the JVM go on
-                runner.tell(new Broken(report(failure)));
+                tellBroken(failure);
+            } finally {
+                thread.setContextClassLoader(former);
+            }
+        }
+
+        /** The attempt must not stay silent, even when there is too little memory to say what happened. */
+        private void tellBroken(Throwable failure) {
+            Broken broken = UNTOLD;
+            try {
+                broken = new Broken(report(failure));
+            } catch (Throwable again) { // most likely no memory, by which it has failed in the first place
+                broken = UNTOLD;
+            }
+            while (true) {
+                try {
+                    runner.tell(broken);
+                    return;
+                } catch (OutOfMemoryError full) {
+                    Thread.onSpinWait(); // until others give memory back
+                }
             }
         }
 

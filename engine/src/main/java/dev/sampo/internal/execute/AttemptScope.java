@@ -85,7 +85,7 @@ final class AttemptScope implements TaskContext {
 
     /** Ends the attempt when somebody wants it stopped. Called every now and then by loops over records. */
     void checkCanceled() throws InterruptedException {
-        if (canceled || Thread.currentThread().isInterrupted()) {
+        if (isCanceled()) {
             throw new InterruptedException("attempt " + attempt() + " was canceled");
         }
     }
@@ -93,6 +93,11 @@ final class AttemptScope implements TaskContext {
     /** Notes that an emitter refused what it was given: user code may swallow that and go on, which moves the position. */
     void failedHere() {
         failedAt = position();
+    }
+
+    /** Returns whether somebody wants the attempt stopped. Cheap enough to ask for every record. */
+    boolean isCanceled() {
+        return canceled || Thread.currentThread().isInterrupted();
     }
 
     FailureOrigin origin() {

@@ -21,7 +21,8 @@ final class CommitRunner implements AttemptWork {
     }
 
     @Override
-    public Outcome run(AttemptScope scope) {
+    public Outcome run(AttemptScope scope) throws InterruptedException {
+        scope.checkCanceled();
         JobId job = scope.attempt().task().job();
         OutputSink<?, ?> sink = scope.functions().sink();
         OutputCommitter committer =

@@ -8,17 +8,20 @@ import dev.sampo.spi.SampoException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
 
 /** The values of the merger's current group, decoded one by one. One instance serves all groups of an attempt. */
 final class GroupValues<V> implements Values<V> {
     private final SegmentMerger merger;
+    private final AttemptScope scope;
     private final Codec<V> codec;
     private final Iterator<V> rest = new Rest();
     private boolean taken;
     private boolean looked;
     private boolean present;
 
-    GroupValues(SegmentMerger merger, Codec<V> codec) {
+    GroupValues(AttemptScope scope, SegmentMerger merger, Codec<V> codec) {
+        this.scope = scope;
         this.merger = merger;
         this.codec = codec;
     }
@@ -43,6 +46,9 @@ final class GroupValues<V> implements Values<V> {
         @Override
         public boolean hasNext() {
             if (!looked) {
+                if (scope.isCanceled()) {
+                    throw new CancellationException("attempt " + scope.attempt() + " was canceled");
+                }
                 try {
                     present = merger.nextValue();
                 } catch (IOException e) {

@@ -42,6 +42,11 @@ public final class JobClassLoaders {
         throw last;
     }
 
+    /** Returns the loader that libraries in the job's code find by the thread they run on. */
+    ClassLoader first(JobId job) {
+        return loadersOf(job).get(0);
+    }
+
     private List<ClassLoader> loadersOf(JobId job) {
         List<ClassLoader> all = new ArrayList<>(known.getOrDefault(job, List.of()));
         all.addAll(fallback);

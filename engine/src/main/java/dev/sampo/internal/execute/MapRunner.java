@@ -100,8 +100,8 @@ final class MapRunner implements AttemptWork {
         scope.leaveUserCode();
         long records = 0;
         while (next(reader)) {
+            scope.checkCanceled();
             if ((records & 0x3FF) == 0) {
-                scope.checkCanceled();
                 scope.node().faults().onAttempt(scope.attempt(), FaultPoint.RECORD_MAPPED, records);
             }
             records++;

@@ -48,6 +48,9 @@ import org.jspecify.annotations.Nullable;
 public final class NodeAgent {
     private static final Duration REGISTER_RETRY = Duration.ofSeconds(1);
 
+    /** How often a registered node says again that it is there, so that a new coordinator finds it. */
+    private static final Duration REGISTER_AGAIN = Duration.ofSeconds(5);
+
     private final ActorContext<NodeProtocol.Command> context;
     private final TimerScheduler<NodeProtocol.Command> timers;
     private final NodeFacts facts;
@@ -125,7 +128,7 @@ public final class NodeAgent {
                 .onMessage(ForgetJob.class, this::onForgetJob)
                 .onMessage(Reported.class, this::onReported)
                 .onMessage(CleanedUp.class, this::onCleanedUp)
-                .onMessage(RegisterTick.class, tick -> Behaviors.same())
+                .onMessage(RegisterTick.class, tick -> register())
                 .onSignal(ChildFailed.class, this::onChildFailed)
                 .onSignal(Terminated.class, terminated -> Behaviors.same())
                 .build();
@@ -141,8 +144,14 @@ public final class NodeAgent {
         if (registered.epoch().isOlderThan(epoch)) {
             return Behaviors.same();
         }
+        if (epoch.equals(registered.epoch())) {
+            return Behaviors.same();
+        }
         epoch = registered.epoch();
-        timers.cancel(RegisterTick.INSTANCE);
+        // What runs for the reign before nobody waits for any more.
+        running.values()
+                .forEach(attempt -> attempt.runner.tell(new AttemptRunner.Cancel("another coordinator took over")));
+        timers.startTimerWithFixedDelay(RegisterTick.INSTANCE, REGISTER_AGAIN);
         return active();
     }
 

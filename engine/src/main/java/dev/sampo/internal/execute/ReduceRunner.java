@@ -126,15 +126,15 @@ final class ReduceRunner implements AttemptWork {
             throws Exception {
         KeyCodec<K> keys = stage.keyType().keyCodec(scope.node().codecs());
         Codec<V> codec = stage.valueType().valueCodec(scope.node().codecs());
-        GroupValues<V> values = new GroupValues<>(merger, codec);
+        GroupValues<V> values = new GroupValues<>(scope, merger, codec);
         Reducer<? super K, V, K2, V2> reducer = stage.reducer();
         @Nullable ByteWriter plain = stage.valueOrder() == null ? null : new ByteWriter();
         scope.enterUserCode();
         reducer.open(scope);
         scope.leaveUserCode();
         for (long group = 0; merger.nextGroup(); group++) {
+            scope.checkCanceled();
             if ((group & 0x3FF) == 0) {
-                scope.checkCanceled();
                 scope.node().faults().onAttempt(scope.attempt(), FaultPoint.KEY_REDUCED, group);
             }
             scope.reducing(group);

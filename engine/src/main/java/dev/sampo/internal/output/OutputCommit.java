@@ -67,6 +67,7 @@ final class OutputCommit {
             return former;
         }
         if (!hasBegun()) {
+            requireOwnFiles();
             makeRoom(overwrite);
             writeWhole(layout.partList(job), new PartList(parts));
             step("part list written");
@@ -86,6 +87,16 @@ final class OutputCommit {
         } catch (SampoException e) {
             // None, or one of another program: either way not ours.
             return null;
+        }
+    }
+
+    /** Nothing of a former result is deleted for a job whose own files are gone: another try has ended it. */
+    private void requireOwnFiles() {
+        if (!parts.isEmpty() && !Files.isDirectory(layout.jobDirectory(job))) {
+            throw new SampoException(
+                    ErrorCode.JOB_CANCELED,
+                    "Output directory " + layout.directory() + ": the files of job " + job
+                            + " are gone; expected them until it is committed or aborted once");
         }
     }
 

@@ -66,6 +66,14 @@ public final class EngineRuntime implements AutoCloseable {
         this.client = client;
         this.loaders = loaders;
         this.collected = collected;
+        node.ended().whenComplete((done, failure) -> abandonAll());
+    }
+
+    /** Nobody else ends the jobs of an engine whose actors have ended, by its closing or without it. */
+    private void abandonAll() {
+        ended.set(true);
+        List.copyOf(running.values())
+                .forEach(job -> job.abandon(closed.get() ? WAS_CLOSED : "the engine's actors ended by themselves"));
     }
 
     /**
@@ -98,7 +106,7 @@ public final class EngineRuntime implements AutoCloseable {
      * @throws SampoException when the job cannot be packed, or the engine is closed
      */
     public <K, V> JobHandle<K, V> submit(JobSpec<K, V> spec) {
-        if (closed.get()) {
+        if (closed.get() || ended.get()) {
             throw new SampoException(
                     ErrorCode.ENGINE_CLOSED, "job " + spec.name() + ": the engine is closed; expected an open one");
         }
@@ -166,8 +174,7 @@ public final class EngineRuntime implements AutoCloseable {
             }
         }
         node.close();
-        ended.set(true);
-        List.copyOf(running.values()).forEach(job -> job.abandon(WAS_CLOSED));
+        abandonAll();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,8 +45,8 @@ public final class NodeProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration THREADS_END_LIMIT = Duration.ofSeconds(5);
-    private static final int EVENTS_PER_JOB = 10_000;
-    private static final int JOBS_WITH_EVENTS = 100;
+    private static final int EVENTS_PER_JOB = 1_000;
+    private static final int JOBS_WITH_EVENTS = 20;
 
     private final ActorSystem<NodeGuardian.Command> system;
     private final List<AutoCloseable> resources = new ArrayList<>();
@@ -63,15 +64,16 @@ public final class NodeProcess implements AutoCloseable {
             NodeGuardian.Worker worker =
                     new NodeGuardian.Worker(lives("local", settings.node().slots(), "", 0), resources.services());
             Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
+            AtomicLong reigns = new AtomicLong();
             ActorSystem<NodeGuardian.Command> system = start(
-                    NodeGuardian.local(() -> reign(settings, meters, 1), meters, worker, client),
+                    NodeGuardian.local(() -> reign(settings, meters, reigns.incrementAndGet()), meters, worker, client),
                     "sampo",
                     PekkoConfig.local());
             NodeProcess node = new NodeProcess(system, List.of(resources));
             return new EngineRuntime(
                     settings,
                     node,
-                    client.await(),
+                    client.await(node),
                     resources.services().loaders()::register,
                     job -> resources.directory("results").resolve(job.value()));
         } catch (RuntimeException | Error e) {
@@ -92,8 +94,8 @@ public final class NodeProcess implements AutoCloseable {
                     ErrorCode.JOB_INVALID,
                     "job " + job + " ends in collect; expected writeTo: a cluster hands results over in a directory");
         };
-        return new EngineRuntime(
-                settings, new NodeProcess(system, List.of()), client.await(), (job, loaders) -> {}, refuse);
+        NodeProcess node = new NodeProcess(system, List.of());
+        return new EngineRuntime(settings, node, client.await(node), (job, loaders) -> {}, refuse);
     }
 
     /** Starts a seed node. */
@@ -212,7 +214,17 @@ public final class NodeProcess implements AutoCloseable {
             value.complete(started);
         }
 
-        T await() {
+        /** Waits for it; a node that does not get so far is closed. */
+        T await(NodeProcess node) {
+            try {
+                return await();
+            } catch (RuntimeException | Error e) {
+                node.close();
+                throw e;
+            }
+        }
+
+        private T await() {
             try {
                 return value.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
             } catch (InterruptedException e) {

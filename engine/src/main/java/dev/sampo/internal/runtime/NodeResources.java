@@ -59,7 +59,8 @@ final class NodeResources implements AutoCloseable {
         long held = (long) (settings.node().memoryBytes() * SHARE_OF_HELD_OUTPUTS);
         long perAttempt = Math.max(
                 LEAST_ATTEMPT_BYTES,
-                (settings.node().memoryBytes() - held) / settings.node().slots());
+                (settings.node().memoryBytes() - (shuffleHost == null ? held : 2 * held))
+                        / settings.node().slots());
         ShuffleSettings shuffle = new ShuffleSettings(
                 settings.shuffle().blockBytes(),
                 settings.shuffle().mergeFanIn(),
