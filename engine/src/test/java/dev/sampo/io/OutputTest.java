@@ -78,7 +78,7 @@ class OutputTest {
         assertThat(Path.of(before)).isEqualTo(dir.resolve("out"));
         assertThat(Path.of(RecordOutput.to("out").directory()))
                 .isEqualTo(Path.of("out").toAbsolutePath());
-        URI zip = URI.create("jar:file:/tmp/a.zip!/out");
+        URI zip = URI.create("jar:file:/data/a.zip!/out");
         assertThat(TextOutput.to(zip.toString()).directory()).isEqualTo(zip);
         assertThat(RecordOutput.to(zip).directory()).isEqualTo(zip);
     }
