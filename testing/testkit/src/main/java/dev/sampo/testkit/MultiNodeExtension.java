@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
@@ -51,14 +52,15 @@ public final class MultiNodeExtension implements InvocationInterceptor, Paramete
     @Override
     public <T> T interceptTestFactoryMethod(
             Invocation<T> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context) {
-        throw new UnsupportedOperationException(method.getExecutable()
+        throw new ExtensionConfigurationException(method.getExecutable()
                 + " is a @TestFactory; expected @Test or a test template in a @MultiNodeTest class");
     }
 
     @Override
     public void interceptDynamicTest(
             Invocation<Void> invocation, DynamicTestInvocationContext dynamic, ExtensionContext context) {
-        throw new UnsupportedOperationException("dynamic tests cannot run on several nodes");
+        throw new ExtensionConfigurationException(context.getDisplayName()
+                + " is a dynamic test; expected @Test or a test template in a @MultiNodeTest class");
     }
 
     @Override
