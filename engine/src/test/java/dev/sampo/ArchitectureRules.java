@@ -103,14 +103,9 @@ final class ArchitectureRules {
         row("internal.plan", "model api spi config");
         row("internal.schedule", "plan model api spi config");
         row("internal.protocol", "model api spi", Library.PEKKO_ACTOR_REF, Library.JACKSON_ANNOTATIONS);
-        row("internal.security", "model spi config", Library.SLF4J, Library.TLS);
-        row(
-                "internal.blob",
-                "protocol model spi config observe fault security",
-                Library.PEKKO,
-                Library.NETTY,
-                Library.SLF4J,
-                Library.TLS);
+        row("internal.security", "model spi config", Library.SLF4J, Library.NETTY, Library.TLS);
+        row("internal.transfer", "model spi config observe fault security", Library.NETTY, Library.SLF4J, Library.TLS);
+        row("internal.blob", "transfer protocol model spi config observe fault security", Library.PEKKO, Library.SLF4J);
         row("internal.cluster", "protocol model spi config observe fault", Library.PEKKO, Library.SLF4J);
         row(
                 "internal.coordinate",
@@ -120,7 +115,7 @@ final class ArchitectureRules {
         row("internal.output", "model spi config fault", Library.SLF4J, Library.JACKSON_DATABIND);
         row(
                 "internal.shuffle",
-                "protocol model api spi config observe fault security",
+                "transfer protocol model api spi config observe fault security",
                 Library.PEKKO,
                 Library.NETTY,
                 Library.LZ4,
@@ -128,18 +123,19 @@ final class ArchitectureRules {
                 Library.TLS);
         row(
                 "internal.execute",
-                "shuffle output blob protocol cluster model api spi config observe fault security",
+                "shuffle transfer output blob protocol cluster model api spi config observe fault security",
                 Library.PEKKO,
                 Library.SLF4J);
         row(
                 "internal.client",
-                "protocol blob model api spi config observe security",
+                "protocol blob transfer model api spi config observe security",
                 Library.PEKKO,
+                Library.JACKSON_DATABIND,
                 Library.SLF4J,
                 Library.TLS);
         row(
                 "internal.runtime",
-                "io client execute shuffle output coordinate cluster blob security protocol schedule plan fault observe"
+                "io client execute shuffle transfer output coordinate cluster blob security protocol schedule plan fault observe"
                         + " config model api spi",
                 Library.ANY);
         row(ROOT_PACKAGE, "api spi client runtime", Library.HOCON);

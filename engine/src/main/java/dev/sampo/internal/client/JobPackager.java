@@ -54,7 +54,9 @@ public record JobPackager(JobOutline outline, JobDefinition definition, List<Cla
                 spec.stages().stream().map(JobSpec.Stage::partitions).toList(),
                 maxAttempts != null ? maxAttempts : settings.task().maxAttempts(),
                 limit.isZero() ? 0 : Math.max(1, limit.toMillis()),
-                sink.directory().toString());
+                sink.directory().toString(),
+                JobOutline.DEFAULT_QUEUE,
+                0);
         JobDefinition definition = new JobDefinition(
                 spec.inputs().stream()
                         .map(input -> serialize(input, "an input of job " + spec.name()))
@@ -63,7 +65,8 @@ public record JobPackager(JobOutline outline, JobDefinition definition, List<Cla
                         .map(stage -> serialize(stage, "a stage of job " + spec.name()))
                         .toList(),
                 serialize(sink, "the output of job " + spec.name()),
-                splitBytes != null ? splitBytes : settings.input().splitBytes());
+                splitBytes != null ? splitBytes : settings.input().splitBytes(),
+                List.of());
         return new JobPackager(outline, definition, loadersOf(spec, sink));
     }
 

@@ -1,10 +1,12 @@
 package dev.sampo.internal.coordinate;
 
 import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.HeldOutput;
 import dev.sampo.internal.model.JobOutline;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.model.ShuffleInputs;
 import dev.sampo.internal.plan.ExecutionPlan;
 import dev.sampo.internal.plan.PlannedSplit;
@@ -90,7 +92,7 @@ final class LaunchMessages {
 
     private static ShuffleInputs inputs(int stage, List<HeldOutput> outputs, Map<NodeId, NodeFacts> nodes) {
         Map<NodeId, Integer> numbers = new HashMap<>();
-        List<NodeFacts> holders = new ArrayList<>();
+        List<SegmentHolder> holders = new ArrayList<>();
         List<Integer> attempts = new ArrayList<>(outputs.size());
         List<Integer> holderOf = new ArrayList<>(outputs.size());
         for (HeldOutput output : outputs) {
@@ -99,7 +101,7 @@ final class LaunchMessages {
                 NodeFacts facts = nodes.get(output.node());
                 number = holders.size();
                 numbers.put(output.node(), number);
-                holders.add(facts != null ? facts : new NodeFacts(output.node(), "", 1, "", 0));
+                holders.add(facts != null ? facts.holder() : new SegmentHolder(output.node(), DataAddress.NONE));
             }
             attempts.add(output.attempt().number());
             holderOf.add(number);

@@ -56,7 +56,7 @@ final class NodeTable {
     /** Makes the placement of the members as they are now, one epoch on. */
     PlacementTable nextPlacement() {
         List<PlacedNode> placed = members.values().stream()
-                .map(member -> new PlacedNode(member.facts.id(), member.facts.address(), member.facts.slots()))
+                .map(member -> new PlacedNode(member.facts.id(), member.facts.address(), member.facts.weight()))
                 .toList();
         placement = new PlacementTable(placement.epoch() + 1, placed);
         return placement;

@@ -1,7 +1,7 @@
 package dev.sampo.internal.execute;
 
 import dev.sampo.internal.model.AttemptId;
-import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.shuffle.Segment;
 import java.io.IOException;
 
@@ -12,5 +12,5 @@ public interface RemoteSegments {
      *
      * @throws IOException when the holder cannot be reached or does not have it; blames the producer
      */
-    Segment fetch(NodeFacts holder, AttemptId producer, int partition) throws IOException;
+    Segment fetch(SegmentHolder holder, AttemptId producer, int partition) throws IOException;
 }

@@ -1,7 +1,7 @@
 package dev.sampo.internal.execute;
 
 import dev.sampo.internal.model.AttemptId;
-import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.model.ShuffleInputs;
 import dev.sampo.internal.model.TaskId;
 import dev.sampo.internal.shuffle.MapOutput;
@@ -32,13 +32,13 @@ final class SegmentLocator {
             AttemptId producer = new AttemptId(
                     new TaskId(scope.attempt().task().job(), inputs.stage(), task),
                     inputs.attempts().get(task));
-            NodeFacts holder = inputs.nodes().get(inputs.holders().get(task));
+            SegmentHolder holder = inputs.nodes().get(inputs.holders().get(task));
             segments.add(segment(producer, holder, partition));
         }
         return segments;
     }
 
-    private Segment segment(AttemptId producer, NodeFacts holder, int partition) {
+    private Segment segment(AttemptId producer, SegmentHolder holder, int partition) {
         MapOutput here = scope.node().segments().find(producer);
         if (here != null) {
             return new ProducedSegment(producer, here.segment(partition));
@@ -50,7 +50,7 @@ final class SegmentLocator {
                     producer,
                     new SampoException(
                             ErrorCode.FETCH_FAILED,
-                            "output of " + producer + " for partition " + partition + " on node " + holder.id()
+                            "output of " + producer + " for partition " + partition + " on node " + holder.node()
                                     + " could not be fetched: " + e.getMessage(),
                             e));
         }

@@ -12,6 +12,8 @@ import java.util.List;
  * @param maxAttempts how many charged failures of one task fail the job, at least 1
  * @param attemptTimeLimitMillis how long an attempt may run, or 0 for no limit
  * @param output where the results go, as people know it; empty when they are collected
+ * @param queue the queue whose share of the slots it takes
+ * @param priority a job of a higher priority gets slots before those of its queue with a lower one; 0 unless set
  */
 public record JobOutline(
         String name,
@@ -19,8 +21,13 @@ public record JobOutline(
         List<Integer> partitions,
         int maxAttempts,
         long attemptTimeLimitMillis,
-        String output)
+        String output,
+        String queue,
+        int priority)
         implements Serializable {
+    /** The queue of a job that names none. */
+    public static final String DEFAULT_QUEUE = "default";
+
     /** Copies and checks the components. */
     public JobOutline {
         partitions = List.copyOf(partitions);

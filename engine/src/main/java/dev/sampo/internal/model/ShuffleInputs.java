@@ -11,7 +11,7 @@ import java.util.List;
  * @param attempts per producer task, the number of the attempt whose output counts
  * @param holders per producer task, the index into {@code nodes} of the one that holds it
  */
-public record ShuffleInputs(int stage, List<NodeFacts> nodes, List<Integer> attempts, List<Integer> holders)
+public record ShuffleInputs(int stage, List<SegmentHolder> nodes, List<Integer> attempts, List<Integer> holders)
         implements Serializable {
     /** Copies and checks the lists. */
     public ShuffleInputs {

@@ -5,6 +5,7 @@ import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.coordinate.CoordinatorServices;
 import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.model.NodeId;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +64,7 @@ public final class NodeProcess implements AutoCloseable {
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), null);
         try {
             NodeGuardian.Worker worker =
-                    new NodeGuardian.Worker(lives("local", settings.node().slots(), "", 0), resources.services());
+                    new NodeGuardian.Worker(lives("local", settings, resources.data()), resources.services());
             Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
             AtomicLong reigns = new AtomicLong();
             ActorSystem<NodeGuardian.Command> system = start(
@@ -123,13 +125,8 @@ public final class NodeProcess implements AutoCloseable {
                 settings, meters, EngineVersion.current(), settings.cluster().host());
         try {
             ActorSystem<NodeGuardian.Command> system = start(
-                    NodeGuardian.worker(address -> new NodeGuardian.Worker(
-                            lives(
-                                    address,
-                                    settings.node().slots(),
-                                    settings.cluster().host(),
-                                    resources.shufflePort()),
-                            resources.services())),
+                    NodeGuardian.worker(address ->
+                            new NodeGuardian.Worker(lives(address, settings, resources.data()), resources.services())),
                     settings.cluster().name(),
                     PekkoConfig.member(settings.cluster(), overrides, List.of("worker")));
             return new NodeProcess(system, List.of(resources));
@@ -196,13 +193,15 @@ public final class NodeProcess implements AutoCloseable {
                 System::nanoTime);
     }
 
-    private static Supplier<NodeFacts> lives(String address, int slots, String shuffleHost, int shufflePort) {
+    private static Supplier<NodeFacts> lives(String address, EngineSettings settings, DataAddress data) {
         return () -> new NodeFacts(
                 new NodeId(address + "#" + UUID.randomUUID().toString().substring(0, 8)),
                 address,
-                slots,
-                shuffleHost,
-                shufflePort);
+                settings.node().slots(),
+                settings.node().slots(),
+                settings.node().memoryBytes(),
+                Map.of(),
+                data);
     }
 
     /** Waits for what an actor hands out when it starts. */

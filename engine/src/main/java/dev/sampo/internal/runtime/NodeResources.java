@@ -8,7 +8,8 @@ import dev.sampo.internal.execute.RemoteSegments;
 import dev.sampo.internal.execute.UserThreads;
 import dev.sampo.internal.fault.FaultPoints;
 import dev.sampo.internal.model.AttemptId;
-import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.model.DataAddress;
+import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.observe.Meters;
 import dev.sampo.internal.shuffle.Segment;
 import dev.sampo.internal.shuffle.SegmentFetcher;
@@ -67,11 +68,7 @@ final class NodeResources implements AutoCloseable {
                 settings.shuffle().compress());
         this.segments = new SegmentStore(shuffle, held, directory.resolve("segments"));
         this.threads = new UserThreads("sampo", settings.node().slots());
-        this.links = shuffleHost == null
-                ? null
-                : new SegmentLinks(
-                        SegmentServer.start(shuffleHost, 0, segments::find),
-                        new SegmentFetcher(held, directory.resolve("fetched"), FETCH_LIMIT));
+        this.links = shuffleHost == null ? null : links(shuffleHost, held);
         this.services = new NodeServices(
                 settings,
                 shuffle,
@@ -89,20 +86,29 @@ final class NodeResources implements AutoCloseable {
                 InstantSource.system());
     }
 
-    /** Returns the port on which segments are served; 0 when they are not. */
-    int shufflePort() {
-        return links == null ? 0 : links.server.port();
+    private SegmentLinks links(String host, long memoryBytes) {
+        SegmentServer server = SegmentServer.start(host, 0, segments::find);
+        return new SegmentLinks(
+                new DataAddress(host, server.port()),
+                server,
+                new SegmentFetcher(memoryBytes, directory.resolve("fetched"), FETCH_LIMIT));
     }
 
-    private static Segment nobody(NodeFacts holder, AttemptId producer, int partition) throws IOException {
+    /** Returns where segments are served. */
+    DataAddress data() {
+        return links == null ? DataAddress.NONE : links.address;
+    }
+
+    private static Segment nobody(SegmentHolder holder, AttemptId producer, int partition) throws IOException {
         throw new IOException("this engine has no other node");
     }
 
     /** The two ends of the way segments take between nodes. */
-    private record SegmentLinks(SegmentServer server, SegmentFetcher fetcher) implements RemoteSegments {
+    private record SegmentLinks(DataAddress address, SegmentServer server, SegmentFetcher fetcher)
+            implements RemoteSegments {
         @Override
-        public Segment fetch(NodeFacts holder, AttemptId producer, int partition) throws IOException {
-            return fetcher.fetch(holder.shuffleHost(), holder.shufflePort(), producer, partition);
+        public Segment fetch(SegmentHolder holder, AttemptId producer, int partition) throws IOException {
+            return fetcher.fetch(holder.data().host(), holder.data().port(), producer, partition);
         }
     }
 

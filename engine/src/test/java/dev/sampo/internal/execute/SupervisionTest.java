@@ -13,6 +13,7 @@ import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.fault.FaultPoints;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -173,7 +175,7 @@ class SupervisionTest {
 
     /** Starts an agent and launches the attempt on it, up to the word that it runs. */
     private ActorRef<NodeProtocol.Command> agent(Mapper<Long, Long, Long> mapper) {
-        NodeFacts facts = new NodeFacts(NODE, "here", 1, "", 0);
+        NodeFacts facts = new NodeFacts(NODE, "here", 1, 1, 1L << 20, Map.of(), DataAddress.NONE);
         ActorRef<NodeProtocol.Command> agent = kit.spawn(NodeAgent.create(() -> facts, services, cluster.getRef()));
         assertThat(cluster.expectMessageClass(ClusterProtocol.RegisterNode.class)
                         .node())

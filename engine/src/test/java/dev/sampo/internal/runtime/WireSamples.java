@@ -6,7 +6,9 @@ import dev.sampo.api.JobState;
 import dev.sampo.api.OutputPart;
 import dev.sampo.api.StageCounters;
 import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.BlobRef;
 import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobDefinition;
@@ -37,7 +39,8 @@ final class WireSamples {
     private static final AttemptId ATTEMPT = new AttemptId(new TaskId(JOB, 2, 17), 3);
     private static final CoordinatorEpoch EPOCH = new CoordinatorEpoch(4_000_000_000L);
     private static final NodeId NODE = new NodeId("10.0.0.2:25521#a1b2c3d4");
-    private static final NodeFacts FACTS = new NodeFacts(NODE, "10.0.0.2:25521", 4, "10.0.0.2", 40_001);
+    private static final NodeFacts FACTS = new NodeFacts(
+            NODE, "10.0.0.2:25521", 4, 2.5, 1L << 33, Map.of("zone", "a"), new DataAddress("10.0.0.2", 40_001));
     private static final Split SPLIT =
             new Split("file:/data/ä.txt:1024", 33_554_432L, List.of("host-1", "host-2"), bytes(0, 255, 128));
     private static final PartFile PART = new PartFile(5, "part-00005.2-00017-3", ".txt", 7L, 8L, "sha256:00ff");
@@ -48,9 +51,14 @@ final class WireSamples {
             new TreeMap<>(Map.of("a", 1L, "b", Long.MAX_VALUE)));
     private static final JobProgress PROGRESS =
             new JobProgress(JobState.RUNNING, List.of(new JobProgress.Stage("map", 10, 4, 2)));
-    private static final JobOutline OUTLINE = new JobOutline("words", true, List.of(4, 0), 4, 60_000L, "file:/out/");
-    private static final JobDefinition DEFINITION =
-            new JobDefinition(List.of(bytes(1, 2), bytes()), List.of(bytes(3), bytes(4)), bytes(5), 1L << 25);
+    private static final JobOutline OUTLINE =
+            new JobOutline("words", true, List.of(4, 0), 4, 60_000L, "file:/out/", "nightly", 7);
+    private static final JobDefinition DEFINITION = new JobDefinition(
+            List.of(bytes(1, 2), bytes()),
+            List.of(bytes(3), bytes(4)),
+            bytes(5),
+            1L << 25,
+            List.of(new BlobRef("0f".repeat(32), 9L, BlobRef.BlobKind.BROADCAST, "words")));
 
     private final ActorRefResolver resolver;
 
@@ -75,7 +83,7 @@ final class WireSamples {
                 new NodeProtocol.LaunchSampleAttempt(order, 1, SPLIT),
                 new NodeProtocol.LaunchMapAttempt(order, 1, SPLIT, 8, List.of(bytes(0x80), bytes())),
                 new NodeProtocol.LaunchReduceAttempt(
-                        order, 1, new ShuffleInputs(2, List.of(FACTS), List.of(0, 3), List.of(0, 0)), 6),
+                        order, 1, new ShuffleInputs(2, List.of(FACTS.holder()), List.of(0, 3), List.of(0, 0)), 6),
                 new NodeProtocol.LaunchCommitAttempt(order, List.of(PART), COUNTERS, "2026-01-01T00:00:00Z"),
                 new NodeProtocol.JobDefined(EPOCH, JOB, DEFINITION),
                 new NodeProtocol.CancelAttempt(EPOCH, ATTEMPT, "why", job),

@@ -52,11 +52,11 @@ final class SchedulerFixture {
     }
 
     static JobOutline outline(Integer... partitions) {
-        return new JobOutline("word-count", false, List.of(partitions), 3, 60_000, "");
+        return new JobOutline("word-count", false, List.of(partitions), 3, 60_000, "", JobOutline.DEFAULT_QUEUE, 0);
     }
 
     static JobOutline sampledOutline(Integer... partitions) {
-        return new JobOutline("sort", true, List.of(partitions), 3, 60_000, "");
+        return new JobOutline("sort", true, List.of(partitions), 3, 60_000, "", JobOutline.DEFAULT_QUEUE, 0);
     }
 
     static List<PlannedSplit> splits(int count) {

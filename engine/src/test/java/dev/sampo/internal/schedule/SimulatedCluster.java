@@ -60,8 +60,15 @@ final class SimulatedCluster {
             for (int shuffle = random.nextInt(3); shuffle >= 0; shuffle--) {
                 partitions.add(1 + random.nextInt(4));
             }
-            JobOutline outline =
-                    new JobOutline("simulated", random.nextInt(3) == 0, partitions, gentle ? 1_000 : 2, 5_000, "");
+            JobOutline outline = new JobOutline(
+                    "simulated",
+                    random.nextInt(3) == 0,
+                    partitions,
+                    gentle ? 1_000 : 2,
+                    5_000,
+                    "",
+                    JobOutline.DEFAULT_QUEUE,
+                    0);
             jobs.put(id, new Scheduler(id, outline, PlanSettings.DEFAULTS, SchedulerSettings.DEFAULTS, observer));
         }
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
