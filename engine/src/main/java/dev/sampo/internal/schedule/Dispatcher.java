@@ -1,7 +1,6 @@
 package dev.sampo.internal.schedule;
 
 import dev.sampo.internal.model.NodeId;
-import dev.sampo.internal.model.PlacedNode;
 import dev.sampo.internal.model.PlacementTable;
 import dev.sampo.internal.model.SlotLease;
 
@@ -12,16 +11,24 @@ final class Dispatcher {
     private final TaskQueues queues;
     private final LeaseBook leases;
     private final AttemptControl attempts;
+    private final InputReach reach;
     private PlacementTable placement = PlacementTable.EMPTY;
     private int cap = Integer.MAX_VALUE;
     private int demand;
 
-    Dispatcher(JobCourse course, JobLedger ledger, TaskQueues queues, LeaseBook leases, AttemptControl attempts) {
+    Dispatcher(
+            JobCourse course,
+            JobLedger ledger,
+            TaskQueues queues,
+            LeaseBook leases,
+            AttemptControl attempts,
+            InputReach reach) {
         this.course = course;
         this.ledger = ledger;
         this.queues = queues;
         this.leases = leases;
         this.attempts = attempts;
+        this.reach = reach;
     }
 
     /**
@@ -35,6 +42,7 @@ final class Dispatcher {
         }
         placement = table;
         queues.place(table.ring());
+        reach.place(table);
         leases.stir();
         return true;
     }
@@ -95,15 +103,7 @@ final class Dispatcher {
 
     /** A task that has just failed on a node is kept for another one, where there is another one. */
     private boolean fits(Task task, NodeId node, Turn turn) {
-        return !task.failedOn(node) || !task.isChoosy(turn.nowNanos) || !hasOtherNode(task);
-    }
-
-    private boolean hasOtherNode(Task task) {
-        for (PlacedNode placed : placement.nodes()) {
-            if (leases.isOpen(placed.node()) && !task.failedOn(placed.node())) {
-                return true;
-            }
-        }
-        return false;
+        return reach.isReachable(task, node)
+                && (!task.failedOn(node) || !task.isChoosy(turn.nowNanos) || !reach.hasUntriedNode(task));
     }
 }

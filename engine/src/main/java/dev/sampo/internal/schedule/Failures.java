@@ -22,6 +22,7 @@ final class Failures {
     private final AttemptControl attempts;
     private final Deadlines deadlines;
     private final RetryPolicy policy;
+    private final InputReach reach;
 
     Failures(
             JobCourse course,
@@ -29,13 +30,15 @@ final class Failures {
             StageFlow flow,
             AttemptControl attempts,
             Deadlines deadlines,
-            RetryPolicy policy) {
+            RetryPolicy policy,
+            InputReach reach) {
         this.course = course;
         this.ledger = ledger;
         this.flow = flow;
         this.attempts = attempts;
         this.deadlines = deadlines;
         this.policy = policy;
+        this.reach = reach;
     }
 
     /** Starts the time limit of an attempt that runs. */
@@ -64,8 +67,9 @@ final class Failures {
         ledger.stageOf(task).failedAttempts++;
         FailureReport fair = withoutImpossibleProducer(task, report);
         AttemptId producer = fair.producer();
-        switch (policy.judge(fair, task.charged)) {
+        switch (policy.judge(fair, task.charged, reach.hasUntriedNode(task))) {
             case RETRY_FREE -> {}
+            case RETRY_ELSEWHERE -> reach.miss(attempt, fair);
             case RETRY_CHARGED -> task.charged++;
             case BLAME_PRODUCER -> {
                 if (producer != null) {
@@ -77,6 +81,15 @@ final class Failures {
                 failJob(attempt.id, attempt.node(), task, fair, turn);
             }
         }
+    }
+
+    /** Gives the job up when no node can reach the input of one of its tasks. */
+    void failWhereInputIsOutOfReach(Turn turn) {
+        reach.unreachable().ifPresent(found -> {
+            Attempt last = found.last();
+            last.task.charged++;
+            failJob(last.id, last.node(), last.task, found.report(), turn);
+        });
     }
 
     /** A producer that is not a task of the stage before cannot be to blame: the report is taken as naming none. */

@@ -13,7 +13,6 @@ final class RetryPolicy {
      * An unreadable or corrupt input is not among them: network file systems fail for a while.
      */
     private static final Set<ErrorCode> HOPELESS = EnumSet.of(
-            ErrorCode.INPUT_NOT_FOUND,
             ErrorCode.OUTPUT_EXISTS,
             ErrorCode.OUTPUT_CLAIMED,
             ErrorCode.CONFIG_INVALID,
@@ -31,6 +30,8 @@ final class RetryPolicy {
         RETRY_CHARGED,
         /** Try the task again; the failure does not count. */
         RETRY_FREE,
+        /** Try the task on every other node, for the machine may be at fault; the failure does not count. */
+        RETRY_ELSEWHERE,
         /** Try the task again when the task whose output it could not fetch has a new one. */
         BLAME_PRODUCER,
         /** The job fails. */
@@ -42,8 +43,13 @@ final class RetryPolicy {
         this.freeFetchFailures = freeFetchFailures;
     }
 
-    /** Judges a failure of a task that was charged {@code charged} times before. */
-    Verdict judge(FailureReport report, int charged) {
+    /**
+     * Judges a failure of a task.
+     *
+     * @param charged how often the task was charged before
+     * @param untriedNode whether there is a node on which the task has not failed
+     */
+    Verdict judge(FailureReport report, int charged, boolean untriedNode) {
         if (report.kind() == FailureKind.FETCH && report.producer() != null) {
             return Verdict.BLAME_PRODUCER;
         }
@@ -52,6 +58,12 @@ final class RetryPolicy {
         }
         if (HOPELESS.contains(report.code())) {
             return Verdict.FAIL_JOB;
+        }
+        if (report.code() == ErrorCode.INPUT_NOT_FOUND) {
+            return Verdict.RETRY_ELSEWHERE;
+        }
+        if (report.code() == ErrorCode.INPUT_UNREADABLE && untriedNode) {
+            return Verdict.RETRY_FREE; // no more often than there are nodes
         }
         // A fetch failure that names no producer blames nobody else, so it is charged to the reader: a retry that
         // nobody pays for could go on for ever.

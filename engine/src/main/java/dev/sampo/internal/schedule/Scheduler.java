@@ -27,6 +27,7 @@ public final class Scheduler {
     private final TaskQueues queues = new TaskQueues();
     private final LeaseBook leases = new LeaseBook();
     private final Deadlines deadlines = new Deadlines();
+    private final InputReach reach = new InputReach(leases);
     private final AttemptControl attempts;
     private final Failures failures;
     private final AttemptReports reports;
@@ -52,9 +53,9 @@ public final class Scheduler {
         this.attempts = new AttemptControl(ledger, flow, leases, deadlines, settings);
         this.course = new JobCourse(plan, ledger, flow, attempts, observer);
         RetryPolicy policy = new RetryPolicy(outline.maxAttempts(), settings.freeFetchFailures());
-        this.failures = new Failures(course, ledger, flow, attempts, deadlines, policy);
+        this.failures = new Failures(course, ledger, flow, attempts, deadlines, policy, reach);
         this.reports = new AttemptReports(course, ledger, flow, attempts, planner, failures);
-        this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts);
+        this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts, reach);
         this.report = new JobReport(ledger);
     }
 
@@ -80,6 +81,7 @@ public final class Scheduler {
             nodeLost(lost.node());
         } else if (event instanceof SchedulerEvent.NodeDraining draining) {
             leases.drain(draining.node());
+            reach.nodesChanged();
         } else if (event instanceof SchedulerEvent.CancelRequested requested) {
             course.giveUp(new Decision.JobCanceled(requested.reason()), turn);
         } else if (event instanceof SchedulerEvent.FailRequested requested) {
@@ -90,6 +92,7 @@ public final class Scheduler {
                 passed(due, turn);
             }
         }
+        failures.failWhereInputIsOutOfReach(turn);
         course.update(turn);
         dispatcher.dispatch(turn);
         course.conclude(turn);
@@ -113,6 +116,7 @@ public final class Scheduler {
             stale++;
             return;
         }
+        reach.nodesChanged();
         ledger.liveOn(node).forEach(attempts::vanish);
         if (course.isUnderWay()) {
             ledger.outputsOn(node).forEach(flow::loseOutput);

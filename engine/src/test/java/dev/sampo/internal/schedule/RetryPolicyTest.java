@@ -14,7 +14,7 @@ final class RetryPolicyTest {
     @Test
     void chargesWhatTheTaskCouldHaveDoneItself() {
         for (FailureKind kind : FailureKind.values()) {
-            Verdict verdict = policy.judge(report(kind, ErrorCode.USER_CODE_FAILED), 0);
+            Verdict verdict = policy.judge(report(kind, ErrorCode.USER_CODE_FAILED), 0, false);
             assertThat(verdict)
                     .as("%s", kind)
                     .isEqualTo(
@@ -29,30 +29,40 @@ final class RetryPolicyTest {
     @Test
     void failsTheJobOnTheLastAttempt() {
         FailureReport report = report(FailureKind.RECORD, ErrorCode.INPUT_CORRUPT);
-        assertThat(policy.judge(report, 1)).isEqualTo(Verdict.RETRY_CHARGED);
-        assertThat(policy.judge(report, 2)).isEqualTo(Verdict.FAIL_JOB);
+        assertThat(policy.judge(report, 1, false)).isEqualTo(Verdict.RETRY_CHARGED);
+        assertThat(policy.judge(report, 2, false)).isEqualTo(Verdict.FAIL_JOB);
     }
 
     @Test
     void triesNothingAgainThatMustFailAgain() {
         for (ErrorCode code : new ErrorCode[] {
-            ErrorCode.INPUT_NOT_FOUND, ErrorCode.OUTPUT_EXISTS, ErrorCode.OUTPUT_CLAIMED, ErrorCode.CONFIG_INVALID,
+            ErrorCode.OUTPUT_EXISTS, ErrorCode.OUTPUT_CLAIMED, ErrorCode.CONFIG_INVALID,
             ErrorCode.JOB_INVALID, ErrorCode.JOB_CLASS, ErrorCode.JOB_NOT_SERIALIZABLE, ErrorCode.CODEC_UNKNOWN,
             ErrorCode.DATA_CORRUPT, ErrorCode.INTERNAL
         }) {
-            assertThat(policy.judge(report(FailureKind.USER_CODE, code), 0))
+            assertThat(policy.judge(report(FailureKind.USER_CODE, code), 0, false))
                     .as("%s", code)
                     .isEqualTo(Verdict.FAIL_JOB);
         }
-        assertThat(policy.judge(report(FailureKind.RESOURCE, ErrorCode.INPUT_UNREADABLE), 0))
+        assertThat(policy.judge(report(FailureKind.RESOURCE, ErrorCode.INPUT_UNREADABLE), 0, false))
                 .isEqualTo(Verdict.RETRY_CHARGED);
+    }
+
+    @Test
+    void triesAnInputThatOneNodeCannotReadOnTheOthersForFree() {
+        FailureReport missing = report(FailureKind.RESOURCE, ErrorCode.INPUT_NOT_FOUND);
+        assertThat(policy.judge(missing, 2, true)).isEqualTo(Verdict.RETRY_ELSEWHERE);
+        assertThat(policy.judge(missing, 2, false)).isEqualTo(Verdict.RETRY_ELSEWHERE);
+        FailureReport unreadable = report(FailureKind.RESOURCE, ErrorCode.INPUT_UNREADABLE);
+        assertThat(policy.judge(unreadable, 2, true)).isEqualTo(Verdict.RETRY_FREE);
+        assertThat(policy.judge(unreadable, 2, false)).isEqualTo(Verdict.FAIL_JOB);
     }
 
     @Test
     void blamesTheProducerOfAnOutputThatCannotBeFetchedEvenWhenItIsCorrupt() {
         FailureReport report = new FailureReport(
                 FailureKind.FETCH, ErrorCode.DATA_CORRUPT, "", "", "", -1, SchedulerFixture.attempt(2, 0, 0));
-        assertThat(policy.judge(report, 2)).isEqualTo(Verdict.BLAME_PRODUCER);
+        assertThat(policy.judge(report, 2, false)).isEqualTo(Verdict.BLAME_PRODUCER);
         assertThat(policy.chargesProducer(3)).isFalse();
         assertThat(policy.chargesProducer(4)).isTrue();
     }

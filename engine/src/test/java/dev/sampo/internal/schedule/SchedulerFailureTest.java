@@ -88,6 +88,49 @@ final class SchedulerFailureTest {
     }
 
     @Test
+    void runsASplitWhereItCanBeRead() {
+        SchedulerFixture job =
+                new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(1);
+        job.failed(attempt(2, 0, 0), report(FailureKind.RESOURCE, ErrorCode.INPUT_NOT_FOUND));
+        job.pass(3_600 * SECOND).grant(N1);
+        assertThat(job.wasLaunched(attempt(2, 0, 1))).as("again where it failed").isFalse();
+        job.grant(N2);
+        assertThat(job.nodeOf(attempt(2, 0, 1))).isEqualTo(N2);
+        job.held(attempt(2, 0, 1));
+        assertThat(job.scheduler.counters().stages().get(0).failedAttempts()).isEqualTo(1);
+        assertThat(job.scheduler.state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void failsTheJobWhenNoNodeCanReadASplitAndNamesThem() {
+        SchedulerFixture job =
+                new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(1);
+        job.failed(attempt(2, 0, 0), report(FailureKind.RESOURCE, ErrorCode.INPUT_NOT_FOUND));
+        job.grant(N2).failed(attempt(2, 0, 1), report(FailureKind.RESOURCE, ErrorCode.INPUT_NOT_FOUND));
+        assertThat(job.scheduler.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.decided(Decision.JobFailed.class).get(0).report().message())
+                .startsWith("no worker node can read the input: node n1: boom; node n2: boom [map task 0");
+    }
+
+    @Test
+    void failsTheJobWhenTheLastNodeThatMightHaveReadASplitIsLost() {
+        SchedulerFixture job =
+                new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(1);
+        job.failed(attempt(2, 0, 0), report(FailureKind.RESOURCE, ErrorCode.INPUT_NOT_FOUND));
+        job.on(new SchedulerEvent.NodeLost(N2));
+        assertThat(job.scheduler.state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void waitsForANodeThatCanReadASplitWhileThereIsNone() {
+        SchedulerFixture job =
+                new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(1);
+        job.failed(attempt(2, 0, 0), report(FailureKind.RESOURCE, ErrorCode.INPUT_NOT_FOUND));
+        job.place().place(N3).grant(N3);
+        assertThat(job.nodeOf(attempt(2, 0, 1))).isEqualTo(N3);
+    }
+
+    @Test
     void chargesNobodyForLostNodesAndDrains() {
         SchedulerFixture job =
                 new SchedulerFixture(outline(1)).accept(N1).grant(N1).planned(1);
