@@ -47,7 +47,7 @@ public enum ExitCode {
     static ExitCode of(ErrorCode error) {
         return switch (error) {
             case INPUT_NOT_FOUND, INPUT_UNREADABLE, INPUT_CORRUPT, RECORD_TOO_LARGE -> INPUT;
-            case OUTPUT_EXISTS, OUTPUT_CLAIMED, OUTPUT_UNWRITABLE -> OUTPUT;
+            case OUTPUT_EXISTS, OUTPUT_CLAIMED, OUTPUT_NOT_SHARED, OUTPUT_UNWRITABLE -> OUTPUT;
             case CONFIG_INVALID -> USAGE;
             case JOB_INVALID, JOB_CLASS, JOB_NOT_SERIALIZABLE, CODEC_UNKNOWN -> JOB_CLASS;
             case JOB_CANCELED -> CANCELED;

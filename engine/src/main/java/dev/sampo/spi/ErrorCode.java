@@ -19,6 +19,8 @@ public enum ErrorCode {
     OUTPUT_CLAIMED(1102, Kind.USER),
     /** The output cannot be written: permissions, a read-only or a full file system. */
     OUTPUT_UNWRITABLE(1103, Kind.RESOURCE),
+    /** Not every worker sees the output directory. */
+    OUTPUT_NOT_SHARED(1104, Kind.USER),
     /** A setting is unknown, has the wrong type or unit, or lies outside its range. */
     CONFIG_INVALID(1201, Kind.USER),
     /** A job is not a complete or consistent whole. */

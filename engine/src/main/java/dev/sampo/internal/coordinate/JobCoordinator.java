@@ -45,6 +45,11 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     /** How long the end of a job waits for nodes that do not say that they have cleaned up. */
     private static final Duration CLEAN_UP_LIMIT = Duration.ofSeconds(10);
 
+    /** How long nodes may take to say whether they see the output, before the job goes on without them. */
+    private static final Duration SIGHT_LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration SIGHT_RETRY = Duration.ofSeconds(2);
+
     private final TimerScheduler<TaskProtocol.Command> timers;
     private final SubmitJob submit;
     private final CoordinatorServices services;
@@ -52,6 +57,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     private final ActorRef<ClusterProtocol.Command> cluster;
     private final Scheduler scheduler;
     private final LaunchMessages messages;
+    private final OutputSight sight;
     private final long startedNanos;
     private final Map<AttemptId, NodeId> placed = new HashMap<>();
     private Map<NodeId, NodeFacts> nodes = Map.of();
@@ -84,6 +90,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 scheduler,
                 services.clock().instant(),
                 context.getSelf().narrow());
+        this.sight = new OutputSight(
+                submit.outline().output(), services.epoch(), context.getSelf().narrow());
         this.startedNanos = services.nanos().getAsLong();
     }
 
@@ -118,6 +126,14 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     }
 
     private enum ProgressTick implements Internal {
+        INSTANCE
+    }
+
+    private enum SightTick implements Internal {
+        INSTANCE
+    }
+
+    private enum SightOver implements Internal {
         INSTANCE
     }
 
@@ -176,6 +192,9 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .onMessage(SlotsCapped.class, m -> on(new SchedulerEvent.SlotsCapped(m.slots)))
                 .onMessage(Stop.class, m -> on(new SchedulerEvent.CancelRequested(m.reason)))
                 .onMessage(Fail.class, m -> on(new SchedulerEvent.FailRequested(m.report)))
+                .onMessage(TaskProtocol.OutputProbed.class, this::onOutputProbed)
+                .onMessage(SightTick.class, this::onSightTick)
+                .onMessage(SightOver.class, over -> startWhenSeen(true))
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(ProgressTick.class, this::onProgressTick)
                 .onMessage(CleanUpOver.class, this::onCleanUpOver)
@@ -266,7 +285,35 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         List<PlannedSplit> splits = ready.splits().stream()
                 .map(listed -> new PlannedSplit(listed.input(), listed.split()))
                 .toList();
-        return on(new SchedulerEvent.PlanReady(ready.attempt(), splits));
+        NodeId planner = placed.get(ready.attempt());
+        if (planner != null) {
+            sight.begin(new SchedulerEvent.PlanReady(ready.attempt(), splits), planner);
+            sight.ask(agents);
+            timers.startTimerWithFixedDelay(SightTick.INSTANCE, SIGHT_RETRY);
+            timers.startSingleTimer(SightOver.INSTANCE, SIGHT_LIMIT);
+        }
+        return startWhenSeen(false);
+    }
+
+    /** Every node shows that it sees the output before the first attempt that could need it. */
+    private Behavior<TaskProtocol.Command> startWhenSeen(boolean withoutTheLate) {
+        sight.start(agents.keySet(), withoutTheLate).forEach(this::on);
+        return endWhenClean();
+    }
+
+    private Behavior<TaskProtocol.Command> onOutputProbed(TaskProtocol.OutputProbed answer) {
+        if (!answer.problem().isEmpty()) {
+            getContext().getLog().warn("{}: node {} {}", submit.job(), answer.node(), answer.problem());
+        }
+        if (sight.answered(answer)) {
+            on(new SchedulerEvent.NodeAdmitted(answer.node()));
+        }
+        return startWhenSeen(false);
+    }
+
+    private Behavior<TaskProtocol.Command> onSightTick(SightTick tick) {
+        sight.ask(agents);
+        return this;
     }
 
     private Behavior<TaskProtocol.Command> onOutputHeld(TaskProtocol.OutputHeld held) {
@@ -301,11 +348,17 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     private Behavior<TaskProtocol.Command> onNodesChanged(NodesChanged changed) {
         nodes = changed.facts;
         agents = changed.agents;
+        if (sight.hasBegun()) {
+            sight.exclude(agents.keySet()).forEach(this::on);
+            sight.ask(agents);
+        }
         return on(new SchedulerEvent.PlacementChanged(changed.table));
     }
 
     private Behavior<TaskProtocol.Command> onNodeGone(NodeGone gone) {
-        Behavior<TaskProtocol.Command> next = on(new SchedulerEvent.NodeLost(gone.node));
+        sight.gone(gone.node);
+        on(new SchedulerEvent.NodeLost(gone.node));
+        Behavior<TaskProtocol.Command> next = startWhenSeen(false);
         return cleaning.contains(gone.node) ? onCleaned(gone.node) : next;
     }
 

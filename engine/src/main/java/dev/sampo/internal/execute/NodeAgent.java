@@ -7,6 +7,7 @@ import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.output.OutputCommitter;
 import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
 import dev.sampo.internal.protocol.NodeProtocol.CancelAttempt;
@@ -18,8 +19,10 @@ import dev.sampo.internal.protocol.NodeProtocol.JobDefined;
 import dev.sampo.internal.protocol.NodeProtocol.Launch;
 import dev.sampo.internal.protocol.NodeProtocol.NodeRegistered;
 import dev.sampo.internal.protocol.NodeProtocol.Order;
+import dev.sampo.internal.protocol.NodeProtocol.ProbeOutput;
 import dev.sampo.internal.protocol.TaskProtocol;
 import dev.sampo.spi.ErrorCode;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -121,6 +124,7 @@ public final class NodeAgent {
                 .onMessage(NodeRegistered.class, this::onRegistered)
                 .onMessage(Launch.class, this::onLaunch)
                 .onMessage(JobDefined.class, this::onJobDefined)
+                .onMessage(ProbeOutput.class, this::onProbeOutput)
                 .onMessage(CancelAttempt.class, this::onCancelAttempt)
                 .onMessage(CommitGranted.class, this::onCommitGranted)
                 .onMessage(CommitDenied.class, this::onCommitDenied)
@@ -200,6 +204,23 @@ public final class NodeAgent {
             start(launch, job);
         }
         return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onProbeOutput(ProbeOutput probe) {
+        blocking.execute(() -> probe.replyTo()
+                .tell(new TaskProtocol.OutputProbed(
+                        probe.epoch(), probe.planner().task().job(), facts.id(), problemWith(probe))));
+        return Behaviors.same();
+    }
+
+    private String problemWith(ProbeOutput probe) {
+        try {
+            return new OutputCommitter(URI.create(probe.directory()), services.faults())
+                    .problemHere(probe.planner(), facts.id().value())
+                    .orElse("");
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage()); // no such file system here
+        }
     }
 
     private void start(Launch launch, JobOnNode job) {

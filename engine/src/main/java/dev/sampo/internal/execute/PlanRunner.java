@@ -32,6 +32,7 @@ final class PlanRunner implements AttemptWork {
                 new OutputCommitter(sink.directory(), scope.node().faults());
         scope.checkCanceled();
         scope.node().claims().claim(scope.attempt().task().job(), committer, sink.overwrite());
+        committer.leaveProbe(scope.attempt());
         return new Outcome.Planned(splits);
     }
 }

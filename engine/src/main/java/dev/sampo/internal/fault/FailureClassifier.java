@@ -112,7 +112,8 @@ public final class FailureClassifier {
                     CODEC_UNKNOWN,
                     ATTEMPT_TIMED_OUT,
                     OUTPUT_EXISTS,
-                    OUTPUT_CLAIMED -> FailureKind.USER_CODE;
+                    OUTPUT_CLAIMED,
+                    OUTPUT_NOT_SHARED -> FailureKind.USER_CODE;
             case INPUT_NOT_FOUND, INPUT_UNREADABLE, OUTPUT_UNWRITABLE, SPILL_FAILED, NO_SLOTS -> FailureKind.RESOURCE;
             case OUT_OF_MEMORY -> FailureKind.MEMORY;
             case JOB_CANCELED, ENGINE_CLOSED -> FailureKind.PLAN;

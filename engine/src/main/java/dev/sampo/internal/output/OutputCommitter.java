@@ -12,8 +12,10 @@ import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -74,6 +76,38 @@ public final class OutputCommitter {
      */
     public OutputClaim claim(JobId job, boolean overwrite) {
         return errors.guard("claim it", () -> new DirectoryClaimer(layout, errors).claim(job, overwrite));
+    }
+
+    /**
+     * Leaves a file by which other nodes can show that they see the directory. The job must have claimed it.
+     *
+     * @param planner the attempt that claimed the directory
+     */
+    public void leaveProbe(AttemptId planner) {
+        errors.guard("leave a probe file", () -> Files.write(layout.probe(planner), new byte[0]));
+    }
+
+    /**
+     * Returns why this node cannot write results of a job: it does not see what the plan attempt left, because the directory
+     * is another one here, or it cannot write beside it. Empty when it can.
+     *
+     * @param planner the attempt that left the probe
+     * @param prober a name that no other node uses
+     */
+    public Optional<String> problemHere(AttemptId planner, String prober) {
+        Path probe = layout.probe(planner);
+        try {
+            if (!Files.exists(probe)) {
+                return Optional.of("does not see " + probe + ", which another node wrote");
+            }
+            Path answer = probe.resolveSibling(OutputLayout.nameOf(probe) + "-" + prober.replaceAll("\\W", "_"));
+            Files.write(answer, new byte[0]);
+            Files.deleteIfExists(answer);
+            return Optional.empty();
+        } catch (IOException | ReadOnlyFileSystemException e) {
+            return Optional.of(
+                    String.valueOf(errors.unwritable("write there", e).getMessage()));
+        }
     }
 
     /**

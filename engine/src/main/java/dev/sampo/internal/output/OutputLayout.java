@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * _temporary/_claim           which job and process hold the claim
  * _temporary/JOB/2-00017-0    what one attempt wrote
  * _temporary/JOB/_parts       the parts a commit has begun to move
+ * _temporary/JOB/_probe-0-0   what the plan attempt left for other nodes to find
  * </pre>
  *
  * @param directory the output directory
@@ -55,6 +56,11 @@ record OutputLayout(Path directory) {
 
     Path partList(JobId job) {
         return jobDirectory(job).resolve("_parts");
+    }
+
+    /** What the plan attempt of a job leaves so that other nodes can show that they see the directory. */
+    Path probe(AttemptId planner) {
+        return jobDirectory(planner.task().job()).resolve("_probe-" + planner.localName());
     }
 
     /** Where a file of {@link #jobDirectory} is written before it gets its name. */

@@ -80,6 +80,15 @@ public interface NodeProtocol {
     record LaunchCommitAttempt(Order order, List<PartFile> parts, Counters counters, String started)
             implements Launch {}
 
+    /**
+     * Asks whether the node sees an output directory, and can write there. Answered by {@link TaskProtocol.OutputProbed}.
+     *
+     * @param planner the plan attempt that claimed it and left a probe file
+     * @param directory its URI
+     */
+    record ProbeOutput(CoordinatorEpoch epoch, AttemptId planner, String directory, ActorRef<TaskProtocol.Wire> replyTo)
+            implements Wire {}
+
     /** The functions of a job, as asked for by {@link TaskProtocol.DefinitionWanted}. */
     record JobDefined(CoordinatorEpoch epoch, JobId job, JobDefinition definition) implements Wire {}
 

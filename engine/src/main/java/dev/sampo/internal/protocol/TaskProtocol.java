@@ -64,6 +64,13 @@ public interface TaskProtocol {
     /** An attempt ignores its interrupt: the node has one slot less. */
     record SlotLost(CoordinatorEpoch epoch, AttemptId attempt, NodeId node) implements Wire {}
 
+    /**
+     * Whether a node sees the job's output directory.
+     *
+     * @param problem why it cannot write there; empty when it can
+     */
+    record OutputProbed(CoordinatorEpoch epoch, JobId job, NodeId node, String problem) implements Wire {}
+
     /** Nothing of the job is left on the node. */
     record JobForgotten(CoordinatorEpoch epoch, JobId job, NodeId node) implements Wire {}
 }

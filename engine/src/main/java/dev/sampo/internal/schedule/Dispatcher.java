@@ -11,7 +11,7 @@ final class Dispatcher {
     private final TaskQueues queues;
     private final LeaseBook leases;
     private final AttemptControl attempts;
-    private final InputReach reach;
+    private final JobReach reach;
     private PlacementTable placement = PlacementTable.EMPTY;
     private int cap = Integer.MAX_VALUE;
     private int demand;
@@ -22,7 +22,7 @@ final class Dispatcher {
             TaskQueues queues,
             LeaseBook leases,
             AttemptControl attempts,
-            InputReach reach) {
+            JobReach reach) {
         this.course = course;
         this.ledger = ledger;
         this.queues = queues;
@@ -59,7 +59,7 @@ final class Dispatcher {
             for (SlotLease lease : leases.idle()) {
                 if (!isWanted(lease)) {
                     release(lease, turn);
-                } else if (!leases.isResting(lease.node(), turn.nowNanos)) {
+                } else if (reach.isAdmitted(lease.node()) && !leases.isResting(lease.node(), turn.nowNanos)) {
                     launchOn(lease, turn);
                 }
             }

@@ -22,7 +22,7 @@ final class Failures {
     private final AttemptControl attempts;
     private final Deadlines deadlines;
     private final RetryPolicy policy;
-    private final InputReach reach;
+    private final JobReach reach;
 
     Failures(
             JobCourse course,
@@ -31,7 +31,7 @@ final class Failures {
             AttemptControl attempts,
             Deadlines deadlines,
             RetryPolicy policy,
-            InputReach reach) {
+            JobReach reach) {
         this.course = course;
         this.ledger = ledger;
         this.flow = flow;

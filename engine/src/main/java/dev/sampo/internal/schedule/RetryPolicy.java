@@ -15,6 +15,7 @@ final class RetryPolicy {
     private static final Set<ErrorCode> HOPELESS = EnumSet.of(
             ErrorCode.OUTPUT_EXISTS,
             ErrorCode.OUTPUT_CLAIMED,
+            ErrorCode.OUTPUT_NOT_SHARED,
             ErrorCode.CONFIG_INVALID,
             ErrorCode.JOB_INVALID,
             ErrorCode.JOB_CLASS,

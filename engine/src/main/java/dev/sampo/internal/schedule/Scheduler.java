@@ -27,7 +27,7 @@ public final class Scheduler {
     private final TaskQueues queues = new TaskQueues();
     private final LeaseBook leases = new LeaseBook();
     private final Deadlines deadlines = new Deadlines();
-    private final InputReach reach = new InputReach(leases);
+    private final JobReach reach = new JobReach(leases);
     private final AttemptControl attempts;
     private final Failures failures;
     private final AttemptReports reports;
@@ -82,6 +82,11 @@ public final class Scheduler {
         } else if (event instanceof SchedulerEvent.NodeDraining draining) {
             leases.drain(draining.node());
             reach.nodesChanged();
+        } else if (event instanceof SchedulerEvent.NodeExcluded excluded) {
+            reach.exclude(excluded.node());
+        } else if (event instanceof SchedulerEvent.NodeAdmitted admitted) {
+            reach.admit(admitted.node());
+            leases.stir();
         } else if (event instanceof SchedulerEvent.CancelRequested requested) {
             course.giveUp(new Decision.JobCanceled(requested.reason()), turn);
         } else if (event instanceof SchedulerEvent.FailRequested requested) {

@@ -41,6 +41,12 @@ public sealed interface SchedulerEvent {
     /** The node takes no new attempts; what runs there may finish, and what it holds stays. */
     record NodeDraining(NodeId node) implements SchedulerEvent {}
 
+    /** A node does not see the job's output, or has not said yet that it does: it gets no attempt. */
+    record NodeExcluded(NodeId node) implements SchedulerEvent {}
+
+    /** A node sees the job's output. */
+    record NodeAdmitted(NodeId node) implements SchedulerEvent {}
+
     /** The attempt runs. */
     record AttemptStarted(AttemptId attempt, NodeId node) implements AttemptEvent {}
 

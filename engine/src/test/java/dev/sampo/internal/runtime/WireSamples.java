@@ -85,6 +85,7 @@ final class WireSamples {
                 new NodeProtocol.LaunchReduceAttempt(
                         order, 1, new ShuffleInputs(2, List.of(FACTS.holder()), List.of(0, 3), List.of(0, 0)), 6),
                 new NodeProtocol.LaunchCommitAttempt(order, List.of(PART), COUNTERS, "2026-01-01T00:00:00Z"),
+                new NodeProtocol.ProbeOutput(EPOCH, ATTEMPT, "file:/out/", job),
                 new NodeProtocol.JobDefined(EPOCH, JOB, DEFINITION),
                 new NodeProtocol.CancelAttempt(EPOCH, ATTEMPT, "why", job),
                 new NodeProtocol.CommitGranted(EPOCH, ATTEMPT),
@@ -103,6 +104,7 @@ final class WireSamples {
                 new TaskProtocol.AttemptFailed(
                         EPOCH, ATTEMPT, NODE, FailureReport.of(FailureKind.USER_CODE, ErrorCode.NULL_EMITTED, "null")),
                 new TaskProtocol.SlotLost(EPOCH, ATTEMPT, NODE),
+                new TaskProtocol.OutputProbed(EPOCH, JOB, NODE, "not there"),
                 new TaskProtocol.JobForgotten(EPOCH, JOB, NODE),
                 new ClientProtocol.JobAccepted(JOB),
                 new ClientProtocol.JobUnknown(JOB),

@@ -36,9 +36,15 @@ final class RetryPolicyTest {
     @Test
     void triesNothingAgainThatMustFailAgain() {
         for (ErrorCode code : new ErrorCode[] {
-            ErrorCode.OUTPUT_EXISTS, ErrorCode.OUTPUT_CLAIMED, ErrorCode.CONFIG_INVALID,
-            ErrorCode.JOB_INVALID, ErrorCode.JOB_CLASS, ErrorCode.JOB_NOT_SERIALIZABLE, ErrorCode.CODEC_UNKNOWN,
-            ErrorCode.DATA_CORRUPT, ErrorCode.INTERNAL
+            ErrorCode.OUTPUT_EXISTS,
+            ErrorCode.OUTPUT_CLAIMED,
+            ErrorCode.CONFIG_INVALID,
+            ErrorCode.JOB_INVALID,
+            ErrorCode.JOB_CLASS,
+            ErrorCode.JOB_NOT_SERIALIZABLE,
+            ErrorCode.CODEC_UNKNOWN,
+            ErrorCode.DATA_CORRUPT,
+            ErrorCode.INTERNAL
         }) {
             assertThat(policy.judge(report(FailureKind.USER_CODE, code), 0, false))
                     .as("%s", code)

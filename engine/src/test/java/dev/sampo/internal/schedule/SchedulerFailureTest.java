@@ -93,7 +93,9 @@ final class SchedulerFailureTest {
                 new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(1);
         job.failed(attempt(2, 0, 0), report(FailureKind.RESOURCE, ErrorCode.INPUT_NOT_FOUND));
         job.pass(3_600 * SECOND).grant(N1);
-        assertThat(job.wasLaunched(attempt(2, 0, 1))).as("again where it failed").isFalse();
+        assertThat(job.wasLaunched(attempt(2, 0, 1)))
+                .as("again where it failed")
+                .isFalse();
         job.grant(N2);
         assertThat(job.nodeOf(attempt(2, 0, 1))).isEqualTo(N2);
         job.held(attempt(2, 0, 1));

@@ -5,21 +5,25 @@ import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.model.PlacedNode;
 import dev.sampo.internal.model.PlacementTable;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which nodes cannot reach the input of which task: a path may exist on some machines only. Such a task never goes to
- * the same node twice; when no node of the placement is left for it, the job cannot succeed. Used by one thread.
+ * What the nodes can reach of a job's data. A path of the input may exist on some machines only: a task that did not find
+ * its input never goes to the same node twice, and when no node of the placement is left for it, the job cannot succeed. A
+ * node that does not see the job's output gets no task of it at all. Used by one thread.
  */
-final class InputReach {
+final class JobReach {
     private static final int NODES_NAMED = 5;
 
     private final LeaseBook leases;
     private final Map<Task, Map<NodeId, Miss>> missed = new HashMap<>();
+    private final Set<NodeId> excluded = new HashSet<>();
     private List<PlacedNode> nodes = List.of();
     private boolean changed;
 
@@ -34,7 +38,7 @@ final class InputReach {
      */
     record Unreachable(Attempt last, FailureReport report) {}
 
-    InputReach(LeaseBook leases) {
+    JobReach(LeaseBook leases) {
         this.leases = leases;
     }
 
@@ -47,6 +51,21 @@ final class InputReach {
     /** Notes that a node was lost or closed. */
     void nodesChanged() {
         changed = true;
+    }
+
+    /** Keeps a node from the tasks of the job. */
+    void exclude(NodeId node) {
+        excluded.add(node);
+    }
+
+    /** Lets a node take tasks of the job. */
+    void admit(NodeId node) {
+        excluded.remove(node);
+    }
+
+    /** Returns whether a node may take tasks of the job. */
+    boolean isAdmitted(NodeId node) {
+        return !excluded.contains(node);
     }
 
     /** Notes that the node of an attempt cannot reach the task's input. */
