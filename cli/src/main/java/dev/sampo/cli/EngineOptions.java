@@ -1,5 +1,8 @@
 package dev.sampo.cli;
 
+import dev.sampo.api.JobSpec;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,6 +32,20 @@ final class EngineOptions {
     private List<String> definitions = List.of();
 
     @Option(
+            names = "--queue",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "The queue whose share of the slots the job takes (default: default)")
+    private @Nullable String queue;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "N",
+            scope = ScopeType.INHERIT,
+            description = "In its queue, jobs of a lower priority get the slots that this one leaves (default: 0)")
+    private int priority;
+
+    @Option(
             names = "--json",
             scope = ScopeType.INHERIT,
             description = "Print one JSON object with the result and all counters on stdout")
@@ -50,6 +67,16 @@ final class EngineOptions {
         }
         definitions.forEach(settings::define);
         return settings;
+    }
+
+    /** Returns the job with the queue and the priority that the command line names. */
+    <K, V> JobSpec<K, V> apply(JobSpec<K, V> job) {
+        try {
+            JobSpec<K, V> queued = queue == null ? job : job.withQueue(queue);
+            return priority == 0 ? queued : queued.withPriority(priority);
+        } catch (IllegalArgumentException e) {
+            throw new SampoException(ErrorCode.JOB_INVALID, "command line: " + e.getMessage(), e);
+        }
     }
 
     boolean isJson() {

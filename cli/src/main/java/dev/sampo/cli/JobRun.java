@@ -32,7 +32,7 @@ final class JobRun {
      */
     <K, V> void run(JobSpec<K, V> job) throws InterruptedException {
         try (Sampo sampo = options.settings().startEngine()) {
-            JobHandle<K, V> handle = sampo.submit(job);
+            JobHandle<K, V> handle = sampo.submit(options.apply(job));
             Thread onInterrupt = new Thread(() -> cancel(sampo, handle), "sampo-cancel");
             Runtime.getRuntime().addShutdownHook(onInterrupt);
             try (JobResult<K, V> result = await(job, handle)) {

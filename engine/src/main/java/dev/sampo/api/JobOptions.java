@@ -10,13 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param maxAttempts how often a task may fail before the job does, or null for {@code sampo.task.max-attempts}
  * @param attemptTimeLimit how long one attempt may run, or null for {@code sampo.task.time-limit}
  * @param splitBytes the split size to aim for, or null for {@code sampo.input.split-size}
+ * @param queue the queue whose share of the slots it takes, or null for {@code default}
+ * @param priority in its queue, jobs of a lower priority get the slots that it leaves; 0 unless set
  */
 public record JobOptions(
         @Nullable Integer maxAttempts,
         @Nullable Duration attemptTimeLimit,
-        @Nullable Long splitBytes) implements Serializable {
+        @Nullable Long splitBytes,
+        @Nullable String queue,
+        int priority)
+        implements Serializable {
+    /** Priorities go from minus this to this. */
+    public static final int MOST_PRIORITY = 1_000_000;
+
     /** No overrides. */
-    public static final JobOptions DEFAULTS = new JobOptions(null, null, null);
+    public static final JobOptions DEFAULTS = new JobOptions(null, null, null, null, 0);
 
     /** Checks the components. */
     public JobOptions {
@@ -28,6 +36,13 @@ public record JobOptions(
         }
         if (splitBytes != null && splitBytes < 1) {
             throw new IllegalArgumentException("split size: " + splitBytes + "; expected at least 1 byte");
+        }
+        if (queue != null && queue.isBlank()) {
+            throw new IllegalArgumentException("queue '" + queue + "'; expected the name of a queue");
+        }
+        if (Math.abs((long) priority) > MOST_PRIORITY) {
+            throw new IllegalArgumentException(
+                    "priority: " + priority + "; expected " + -MOST_PRIORITY + " to " + MOST_PRIORITY);
         }
     }
 }

@@ -81,17 +81,36 @@ public final class JobSpec<K, V> implements Serializable {
 
     /** Returns this job with another limit on the failures of one task. */
     public JobSpec<K, V> withMaxAttempts(int maxAttempts) {
-        return with(new JobOptions(maxAttempts, options.attemptTimeLimit(), options.splitBytes()));
+        return with(new JobOptions(
+                maxAttempts, options.attemptTimeLimit(), options.splitBytes(), options.queue(), options.priority()));
     }
 
     /** Returns this job with a limit on the time of one attempt. */
     public JobSpec<K, V> withAttemptTimeLimit(Duration limit) {
-        return with(new JobOptions(options.maxAttempts(), limit, options.splitBytes()));
+        return with(new JobOptions(
+                options.maxAttempts(), limit, options.splitBytes(), options.queue(), options.priority()));
     }
 
     /** Returns this job with another split size to aim for. */
     public JobSpec<K, V> withSplitBytes(long bytes) {
-        return with(new JobOptions(options.maxAttempts(), options.attemptTimeLimit(), bytes));
+        return with(new JobOptions(
+                options.maxAttempts(), options.attemptTimeLimit(), bytes, options.queue(), options.priority()));
+    }
+
+    /** Returns this job for another queue; the cluster refuses one that it does not have when the job is submitted. */
+    public JobSpec<K, V> withQueue(String queue) {
+        return with(new JobOptions(
+                options.maxAttempts(),
+                options.attemptTimeLimit(),
+                options.splitBytes(),
+                Objects.requireNonNull(queue, "queue"),
+                options.priority()));
+    }
+
+    /** Returns this job with another priority in its queue: jobs of a lower one get the slots that it leaves. */
+    public JobSpec<K, V> withPriority(int priority) {
+        return with(new JobOptions(
+                options.maxAttempts(), options.attemptTimeLimit(), options.splitBytes(), options.queue(), priority));
     }
 
     private JobSpec<K, V> with(JobOptions other) {

@@ -45,12 +45,16 @@ public enum ErrorCode {
     JOB_CANCELED(1601, Kind.USER),
     /** A job with this id is known already and is another job, or no job with this id is known. */
     JOB_UNKNOWN(1602, Kind.USER),
+    /** A job names a queue that the cluster does not have. */
+    QUEUE_UNKNOWN(1603, Kind.USER),
     /** Memory ran out in an attempt. */
     OUT_OF_MEMORY(2001, Kind.RESOURCE),
     /** Local disk space for spills and segments ran out or cannot be written. */
     SPILL_FAILED(2002, Kind.RESOURCE),
     /** Every slot is lost to attempts that do not end. */
     NO_SLOTS(2003, Kind.RESOURCE),
+    /** As many jobs wait or run as the cluster takes. */
+    QUEUE_FULL(2004, Kind.RESOURCE),
     /** The node that ran an attempt, or held its output, is gone. */
     NODE_LOST(3001, Kind.CLUSTER),
     /** A segment of a map output could not be fetched, or failed its checksum. */

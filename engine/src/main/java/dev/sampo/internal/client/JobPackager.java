@@ -48,6 +48,7 @@ public record JobPackager(JobOutline outline, JobDefinition definition, List<Cla
                 : settings.task().timeLimit().orElse(Duration.ZERO);
         Integer maxAttempts = spec.options().maxAttempts();
         Long splitBytes = spec.options().splitBytes();
+        String queue = spec.options().queue();
         JobOutline outline = new JobOutline(
                 spec.name(),
                 spec.stages().get(0).partitioning() == JobSpec.Partitioning.RANGE,
@@ -55,8 +56,8 @@ public record JobPackager(JobOutline outline, JobDefinition definition, List<Cla
                 maxAttempts != null ? maxAttempts : settings.task().maxAttempts(),
                 limit.isZero() ? 0 : Math.max(1, limit.toMillis()),
                 sink.directory().toString(),
-                JobOutline.DEFAULT_QUEUE,
-                0);
+                queue != null ? queue : JobOutline.DEFAULT_QUEUE,
+                spec.options().priority());
         JobDefinition definition = new JobDefinition(
                 spec.inputs().stream()
                         .map(input -> serialize(input, "an input of job " + spec.name()))

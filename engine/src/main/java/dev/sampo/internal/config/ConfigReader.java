@@ -69,6 +69,14 @@ public final class ConfigReader {
         return new ConfigReader(ConfigFactory.empty().root(), pathOf(key), new ConfigProblems());
     }
 
+    /** Returns the keys of this section whose values are sections, in order: for those that a user names. */
+    public List<String> sectionNames() {
+        return values.keySet().stream()
+                .filter(key -> values.get(key) instanceof ConfigObject)
+                .sorted()
+                .toList();
+    }
+
     /** Reads a whole number from {@code min} to {@code max}. */
     public int integer(String key, int min, int max) {
         String expected = integerForm(min, max);

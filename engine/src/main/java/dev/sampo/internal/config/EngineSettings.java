@@ -15,6 +15,7 @@ import java.util.List;
  * @param shuffle how map output is partitioned, spilled and merged
  * @param sample how much is read to choose ranges
  * @param task how long attempts may take and how often they may fail
+ * @param queues how jobs share the slots
  * @param cluster where the node is in a cluster
  * @param progressInterval how often progress is reported
  * @param warnings values that were changed to ones that can work, for the log
@@ -25,6 +26,7 @@ public record EngineSettings(
         ShuffleSettings shuffle,
         SampleSettings sample,
         TaskSettings task,
+        QueueSettings queues,
         ClusterSettings cluster,
         Duration progressInterval,
         List<String> warnings) {
@@ -70,6 +72,7 @@ public record EngineSettings(
                 ShuffleSettings.from(reader.section("shuffle")),
                 SampleSettings.from(reader.section("sample")),
                 TaskSettings.from(reader.section("task")),
+                QueueSettings.from(reader.section("queues")),
                 ClusterSettings.from(reader.section("cluster")),
                 reader.duration("progress-interval", Duration.ofMillis(10), Duration.ofHours(1)),
                 warnings);

@@ -44,7 +44,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     private final CoordinatorServices services;
     private final ActorRef<ConsistentHashRouter.Command> router;
-    private final SlotAllocator slots = new SlotAllocator();
+    private final SlotAllocator slots;
+    private final Admission admission;
     private final NodeTable nodes = new NodeTable();
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final EndedJobs ended = new EndedJobs();
@@ -56,6 +57,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         super(context);
         this.services = services;
         this.router = router;
+        this.slots = new SlotAllocator(services.settings().queues().weights());
+        this.admission = new Admission(services.settings().queues());
     }
 
     /** What a job coordinator tells the cluster coordinator, its parent. */
@@ -160,6 +163,13 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private Behavior<ClusterProtocol.Command> onSubmitJob(SubmitJob submit) {
         JobId id = submit.job();
         Optional<ClientProtocol.Wire> end = ended.of(id);
+        Optional<ClientProtocol.Wire> refusal = end.isPresent() || jobs.containsKey(id)
+                ? Optional.empty()
+                : admission.refusal(id, submit.outline(), jobs.size());
+        if (refusal.isPresent()) {
+            submit.client().tell(refusal.get());
+            return this;
+        }
         submit.client().tell(new ClientProtocol.JobAccepted(id));
         if (end.isPresent()) {
             submit.client().tell(end.get());
@@ -177,7 +187,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
             if (nodes.isEmpty()) {
                 getContext().scheduleOnce(FIRST_NODE_LIMIT, getContext().getSelf(), new NoNodeYet(id));
             }
-            perform(slots.jobSubmitted(id, 1.0));
+            perform(slots.jobSubmitted(
+                    id, submit.outline().queue(), submit.outline().priority()));
             failWhereNoSlotIsLeft();
         }
         return this;

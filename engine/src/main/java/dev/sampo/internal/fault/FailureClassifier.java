@@ -109,12 +109,14 @@ public final class FailureClassifier {
                     JOB_CLASS,
                     JOB_NOT_SERIALIZABLE,
                     JOB_UNKNOWN,
+                    QUEUE_UNKNOWN,
                     CODEC_UNKNOWN,
                     ATTEMPT_TIMED_OUT,
                     OUTPUT_EXISTS,
                     OUTPUT_CLAIMED,
                     OUTPUT_NOT_SHARED -> FailureKind.USER_CODE;
-            case INPUT_NOT_FOUND, INPUT_UNREADABLE, OUTPUT_UNWRITABLE, SPILL_FAILED, NO_SLOTS -> FailureKind.RESOURCE;
+            case INPUT_NOT_FOUND, INPUT_UNREADABLE, OUTPUT_UNWRITABLE, SPILL_FAILED, NO_SLOTS, QUEUE_FULL ->
+                FailureKind.RESOURCE;
             case OUT_OF_MEMORY -> FailureKind.MEMORY;
             case JOB_CANCELED, ENGINE_CLOSED -> FailureKind.PLAN;
             case NODE_LOST, NO_ANSWER, STALE_EPOCH -> FailureKind.NODE;

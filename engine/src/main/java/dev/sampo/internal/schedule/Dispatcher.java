@@ -49,7 +49,7 @@ final class Dispatcher {
 
     /** Limits the slots the job keeps. */
     void cap(int slots) {
-        cap = Math.max(1, slots);
+        cap = Math.max(0, slots);
         leases.stir();
     }
 

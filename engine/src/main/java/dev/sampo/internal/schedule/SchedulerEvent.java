@@ -31,7 +31,7 @@ public sealed interface SchedulerEvent {
     /**
      * Other jobs need slots too: the job keeps at most so many and gives the rest back as their attempts end.
      *
-     * @param slots at least 1; {@link Integer#MAX_VALUE} lifts the limit
+     * @param slots 0 where it keeps none but runs one task in each that it is given; {@link Integer#MAX_VALUE} lifts the limit
      */
     record SlotsCapped(int slots) implements SchedulerEvent {}
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,10 +14,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shares the slots of the cluster out among jobs: a free slot goes to the job that has the fewest for its weight and
- * wants more (weighted max-min fairness), the job submitted first where they are equal, and comes from the node with
- * the most free slots. Jobs keep their slots from task to task; when another job has less than its share of them, those
- * above theirs are told to keep no more than that. While there are fewer slots than jobs, some jobs wait for others.
+ * Shares the slots of the cluster out among jobs: weighted fair over queues, in a queue by priority, among equals alike
+ * ({@link FairShare}); a slot comes from the node with the most free ones. Jobs keep their slots from task to task; when
+ * another job has less than its share of them, those above theirs are told to keep no more than that, so that a job gets
+ * its first slot within the time of one task. Where slots are fewer than jobs, jobs take turns, a task each.
  *
  * <p>A pure rule: each method takes in a fact and returns what should be told to jobs. Late and repeated facts change
  * nothing. Used by one thread. A grant takes time in the logarithm of jobs and nodes; limits take time in proportion to
@@ -30,26 +29,21 @@ public final class SlotAllocator {
     private final Set<NodeId> leavingNodes = new HashSet<>();
     private final TreeSet<Node> withFree =
             new TreeSet<>(Comparator.comparingInt(Node::free).reversed().thenComparing(Node::id));
-    private final Map<JobId, Job> jobs = new LinkedHashMap<>();
-    private final TreeSet<Job> hungry =
-            new TreeSet<>(Comparator.comparingDouble(Job::load).thenComparingLong(Job::order));
-    private final Map<Long, Job> holders = new HashMap<>();
+    private final FairShare shares;
+    private final Map<Long, FairShare.Job> holders = new HashMap<>();
     private long lastLease;
-    private long lastOrder;
     private int capacity;
 
-    /** Creates the allocator of a cluster without nodes. */
-    public SlotAllocator() {
-        this(0);
-    }
+    /** Whether jobs were told to keep no more than their shares. */
+    private boolean limited;
 
     /**
-     * Creates an allocator that succeeds another.
+     * Creates the allocator of a cluster without nodes.
      *
-     * @param lastLease a number that no lease granted so far is above
+     * @param queues the weights of the queues by name, each more than 0
      */
-    public SlotAllocator(long lastLease) {
-        this.lastLease = lastLease;
+    public SlotAllocator(Map<String, Double> queues) {
+        this.shares = new FairShare(queues);
     }
 
     /** A node offers its slots. */
@@ -96,21 +90,19 @@ public final class SlotAllocator {
     /**
      * A job may ask for slots from now on.
      *
-     * @param weight its share in relation to others, more than 0
+     * @param queue the queue whose share it takes part in; one that the allocator was given
+     * @param priority in its queue, jobs of a lower one get what it leaves
      */
-    public List<SlotDecision> jobSubmitted(JobId id, double weight) {
-        if (!(weight > 0)) {
-            throw new IllegalArgumentException("job " + id + " with weight " + weight + "; expected more than 0");
-        }
-        jobs.computeIfAbsent(id, absent -> new Job(id, weight, ++lastOrder));
+    public List<SlotDecision> jobSubmitted(JobId id, String queue, int priority) {
+        shares.add(id, queue, priority);
         return List.of();
     }
 
     /** A job wants so many slots in all. */
     public List<SlotDecision> demandChanged(JobId id, int slots) {
-        Job job = jobs.get(id);
+        FairShare.Job job = shares.job(id);
         if (job != null) {
-            change(job, job.granted, slots);
+            shares.change(job, job.granted, slots);
         }
         return share();
     }
@@ -145,11 +137,22 @@ public final class SlotAllocator {
         return share();
     }
 
+    /** A slot that was lost is there again. */
+    public List<SlotDecision> slotRecovered(NodeId id) {
+        Node node = nodes.get(id);
+        if (node != null && node.owed > 0) {
+            node.owed--;
+        } else if (node != null) {
+            capacity += node.draining ? 0 : 1;
+            putFree(node);
+        }
+        return share();
+    }
+
     /** A job has ended: all it holds is free. */
     public List<SlotDecision> jobEnded(JobId id) {
-        Job job = jobs.remove(id);
+        FairShare.Job job = shares.remove(id);
         if (job != null) {
-            hungry.remove(job);
             for (SlotLease lease : List.copyOf(job.leases.values())) {
                 free(lease);
             }
@@ -169,7 +172,7 @@ public final class SlotAllocator {
 
     /** Returns how many slots a job holds. */
     public int granted(JobId id) {
-        Job job = jobs.get(id);
+        FairShare.Job job = shares.job(id);
         return job == null ? 0 : job.granted;
     }
 
@@ -200,26 +203,20 @@ public final class SlotAllocator {
     }
 
     private void takeFromHolder(long lease) {
-        Job job = holders.remove(lease);
+        FairShare.Job job = holders.remove(lease);
         if (job != null) {
             job.leases.remove(lease);
-            change(job, job.granted - 1, job.demand);
-        }
-    }
-
-    private void change(Job job, int granted, int demand) {
-        hungry.remove(job);
-        job.granted = granted;
-        job.demand = demand;
-        if (jobs.get(job.id) == job && job.wantsMore()) {
-            hungry.add(job);
+            shares.change(job, job.granted - 1, job.demand);
         }
     }
 
     private List<SlotDecision> share() {
         List<SlotDecision> decisions = new ArrayList<>();
-        while (!hungry.isEmpty() && !withFree.isEmpty()) {
-            Job job = hungry.first();
+        while (!withFree.isEmpty()) {
+            FairShare.Job job = shares.next();
+            if (job == null) {
+                break;
+            }
             Node node = withFree.first();
             withFree.remove(node);
             node.free--;
@@ -228,7 +225,7 @@ public final class SlotAllocator {
             offer(node);
             holders.put(lease.id(), job);
             job.leases.put(lease.id(), lease);
-            change(job, job.granted + 1, job.demand);
+            shares.serve(job);
             decisions.add(new SlotDecision.Grant(job.id, lease));
         }
         limit(decisions);
@@ -237,52 +234,17 @@ public final class SlotAllocator {
 
     /** Limits jobs to their shares while another job has less than its own; lifts the limits when none has. */
     private void limit(List<SlotDecision> decisions) {
-        boolean needed = false;
-        if (!hungry.isEmpty() && jobs.size() > 1) {
-            fairShares();
-            for (Job job : hungry) {
-                needed |= job.granted < Math.min(job.demand, job.share);
-            }
+        boolean needed = shares.settle(capacity);
+        if (!needed && !limited) {
+            return;
         }
-        for (Job job : jobs.values()) {
-            int cap = needed ? job.share : Integer.MAX_VALUE;
+        limited = needed;
+        for (FairShare.Job job : shares.jobs()) {
+            int cap = needed ? job.mayKeep() : Integer.MAX_VALUE;
             if (cap != job.cap) {
                 job.cap = cap;
                 decisions.add(new SlotDecision.Cap(job.id, cap));
             }
-        }
-    }
-
-    /**
-     * Fills all jobs to one level per weight (progressive filling: Bertsekas and Gallager, "Data Networks", section
-     * 6.5.2), those that want less only as far as they want, none below one slot, and rounds down.
-     */
-    private void fairShares() {
-        List<Job> rest = new ArrayList<>();
-        for (Job job : jobs.values()) {
-            job.share = 1;
-            if (job.demand > 0) {
-                rest.add(job);
-            }
-        }
-        double slots = capacity;
-        boolean settled = false;
-        while (!settled && !rest.isEmpty()) {
-            double level = Math.max(0, slots)
-                    / rest.stream().mapToDouble(job -> job.weight).sum();
-            List<Job> above = new ArrayList<>();
-            for (Job job : rest) {
-                double fair = level * job.weight;
-                if (fair < 1 || job.demand <= fair) {
-                    job.share = fair < 1 ? 1 : job.demand;
-                    slots -= job.share;
-                } else {
-                    job.share = (int) Math.floor(fair + 1e-9);
-                    above.add(job);
-                }
-            }
-            settled = above.size() == rest.size();
-            rest = above;
         }
     }
 
@@ -306,39 +268,6 @@ public final class SlotAllocator {
 
         private int free() {
             return free;
-        }
-    }
-
-    private static final class Job {
-        private final JobId id;
-        private final double weight;
-        private final long order;
-        private final Map<Long, SlotLease> leases = new LinkedHashMap<>();
-        private int granted;
-        private int demand;
-        private int share = Integer.MAX_VALUE;
-        private int cap = Integer.MAX_VALUE;
-
-        private Job(JobId id, double weight, long order) {
-            this.id = id;
-            this.weight = weight;
-            this.order = order;
-        }
-
-        /**
-         * Its slots per weight if it were given one more: the order of D'Hondt, which gives every job at least its fair
-         * share rounded down. A job without a slot comes first, so that none starves.
-         */
-        private double load() {
-            return granted == 0 ? 0 : (granted + 1) / weight;
-        }
-
-        private long order() {
-            return order;
-        }
-
-        private boolean wantsMore() {
-            return granted < demand;
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed interface SlotDecision {
     /**
      * The job keeps at most so many slots, and gives the others back as their attempts end.
      *
-     * @param slots at least 1; {@link Integer#MAX_VALUE} when there is no limit any more
+     * @param slots 0 where the job keeps none and takes turns; {@link Integer#MAX_VALUE} when there is no limit any more
      */
     record Cap(JobId job, int slots) implements SlotDecision {}
 }

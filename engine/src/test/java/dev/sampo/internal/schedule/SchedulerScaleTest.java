@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A job of very many tasks on nodes that answer at once. What it costs is counted, not timed. */
@@ -37,8 +38,8 @@ final class SchedulerScaleTest {
         }
         events.add(new SchedulerEvent.PlacementChanged(new PlacementTable(1, nodes)));
         events.add(new SchedulerEvent.JobAccepted());
-        SlotAllocator allocator = new SlotAllocator();
-        allocator.jobSubmitted(SchedulerFixture.JOB, 1);
+        SlotAllocator allocator = new SlotAllocator(Map.of("default", 1.0));
+        allocator.jobSubmitted(SchedulerFixture.JOB, "default", 0);
         nodes.forEach(node -> allocator.nodeUp(node.node(), SLOTS));
         while (!events.isEmpty()) {
             for (Decision decision : scheduler.on(events.remove(), ++now)) {

@@ -42,7 +42,7 @@ final class SimulatedCluster {
     private final Map<JobId, Long> ticks = new HashMap<>();
     private final Map<JobId, Boolean> canceled = new HashMap<>();
     private final Map<JobId, Boolean> ended = new HashMap<>();
-    private final SlotAllocator allocator = new SlotAllocator();
+    private final SlotAllocator allocator = new SlotAllocator(Map.of("default", 1.0, "heavy", 2.5));
     private final Map<NodeId, SimulatedNode> nodes = new LinkedHashMap<>();
     private final SimulatedTime time;
     private final boolean gentle;
@@ -76,7 +76,7 @@ final class SimulatedCluster {
         }
         jobs.keySet()
                 .forEach(job -> time.at(random.nextInt(2_000) * MILLI, () -> {
-                    allocator.jobSubmitted(job, 1 + random.nextInt(3));
+                    allocator.jobSubmitted(job, random.nextBoolean() ? "default" : "heavy", random.nextInt(2));
                     tell(job, new SchedulerEvent.JobAccepted());
                 }));
         for (int i = random.nextInt(8); i > 0; i--) {

@@ -8,6 +8,7 @@ import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.model.SlotLease;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class SlotAllocatorTest {
@@ -17,13 +18,13 @@ final class SlotAllocatorTest {
     private static final NodeId N1 = new NodeId("n1");
     private static final NodeId N2 = new NodeId("n2");
 
-    private final SlotAllocator slots = new SlotAllocator();
+    private final SlotAllocator slots = new SlotAllocator(Map.of("default", 1.0, "heavy", 3.0));
 
     @Test
     void grantsWhatAJobWantsFromTheNodesWithTheMostFreeSlots() {
         slots.nodeUp(N1, 2);
         slots.nodeUp(N2, 4);
-        slots.jobSubmitted(A, 1);
+        slots.jobSubmitted(A, "default", 0);
         List<SlotLease> leases = leases(slots.demandChanged(A, 4));
         assertThat(leases).extracting(SlotLease::node).containsExactly(N2, N2, N1, N2);
         assertThat(leases).extracting(SlotLease::id).doesNotHaveDuplicates();
@@ -32,34 +33,35 @@ final class SlotAllocatorTest {
     }
 
     @Test
-    void sharesByWeightAndGivesWhatOneJobDoesNotWantToTheOthers() {
-        slots.jobSubmitted(A, 1);
-        slots.jobSubmitted(B, 3);
-        slots.jobSubmitted(C, 1);
+    void sharesByTheWeightsOfQueuesAndGivesWhatOneJobDoesNotWantToTheOthers() {
+        slots.jobSubmitted(A, "default", 0);
+        slots.jobSubmitted(B, "heavy", 0);
+        slots.jobSubmitted(C, "heavy", 0);
         slots.demandChanged(A, 100);
         slots.demandChanged(B, 100);
         slots.demandChanged(C, 2);
-        slots.nodeUp(N1, 22);
+        slots.nodeUp(N1, 20);
         assertThat(slots.granted(A)).isEqualTo(5);
-        assertThat(slots.granted(B)).isEqualTo(15);
+        assertThat(slots.granted(B)).isEqualTo(13);
         assertThat(slots.granted(C)).isEqualTo(2);
     }
 
     @Test
     void servesTheJobSubmittedFirstWhereJobsAreEqual() {
-        slots.jobSubmitted(B, 1);
-        slots.jobSubmitted(A, 1);
+        slots.jobSubmitted(B, "default", 0);
+        slots.jobSubmitted(A, "default", 0);
         slots.demandChanged(A, 1);
         slots.demandChanged(B, 1);
-        assertThat(slots.nodeUp(N1, 1)).extracting(SlotDecision::job).containsExactly(B);
+        assertThat(slots.nodeUp(N1, 1).get(0).job()).isEqualTo(B);
+        assertThat(slots.granted(A)).isZero();
     }
 
     @Test
     void limitsAJobThatHasMoreThanItsShareUntilTheOtherHasItsOwn() {
         slots.nodeUp(N1, 4);
-        slots.jobSubmitted(A, 1);
+        slots.jobSubmitted(A, "default", 0);
         List<SlotLease> leases = leases(slots.demandChanged(A, 10));
-        slots.jobSubmitted(B, 1);
+        slots.jobSubmitted(B, "default", 0);
         assertThat(slots.demandChanged(B, 10)).containsExactly(new SlotDecision.Cap(A, 2), new SlotDecision.Cap(B, 2));
         assertThat(leases(slots.slotReleased(leases.get(0)))).hasSize(1);
         assertThat(slots.slotReleased(leases.get(1)))
@@ -70,7 +72,7 @@ final class SlotAllocatorTest {
     @Test
     void forgetsLeasesOfALostNodeAndGrantsNothingThereAgain() {
         slots.nodeUp(N1, 2);
-        slots.jobSubmitted(A, 1);
+        slots.jobSubmitted(A, "default", 0);
         List<SlotLease> leases = leases(slots.demandChanged(A, 2));
         slots.nodeDown(N1);
         assertThat(slots.granted(A)).isZero();
@@ -83,7 +85,7 @@ final class SlotAllocatorTest {
     @Test
     void grantsNothingOnADrainingNode() {
         slots.nodeUp(N1, 2);
-        slots.jobSubmitted(A, 1);
+        slots.jobSubmitted(A, "default", 0);
         List<SlotLease> leases = leases(slots.demandChanged(A, 1));
         slots.nodeDraining(N1);
         assertThat(slots.demandChanged(A, 2)).isEmpty();
@@ -96,7 +98,7 @@ final class SlotAllocatorTest {
     @Test
     void countsALostSlotOnceWhetherItIsLeasedFreeOrLeasedToAnotherByNow() {
         slots.nodeUp(N1, 3);
-        slots.jobSubmitted(A, 1);
+        slots.jobSubmitted(A, "default", 0);
         List<SlotLease> leases = leases(slots.demandChanged(A, 2));
         slots.slotLost(N1, leases.get(0));
         assertThat(slots.capacity()).isEqualTo(2);
@@ -112,8 +114,8 @@ final class SlotAllocatorTest {
     @Test
     void freesEverythingOfAJobThatEnded() {
         slots.nodeUp(N1, 2);
-        slots.jobSubmitted(A, 1);
-        slots.jobSubmitted(B, 1);
+        slots.jobSubmitted(A, "default", 0);
+        slots.jobSubmitted(B, "default", 0);
         slots.demandChanged(A, 2);
         slots.demandChanged(B, 2);
         slots.jobEnded(A);
@@ -123,8 +125,79 @@ final class SlotAllocatorTest {
     }
 
     @Test
-    void refusesAJobWithoutWeight() {
-        assertThatThrownBy(() -> slots.jobSubmitted(A, 0)).hasMessage("job a with weight 0.0; expected more than 0");
+    void givesTheSlotsOfAQueueToItsJobsOfTheHighestPriorityFirst() {
+        slots.jobSubmitted(A, "default", 0);
+        slots.jobSubmitted(B, "default", 5);
+        slots.jobSubmitted(C, "default", 5);
+        slots.demandChanged(A, 10);
+        slots.demandChanged(B, 3);
+        slots.demandChanged(C, 3);
+        slots.nodeUp(N1, 4);
+        assertThat(slots.granted(A)).isZero();
+        assertThat(slots.granted(B)).isEqualTo(2);
+        assertThat(slots.granted(C)).isEqualTo(2);
+        slots.nodeUp(N2, 4);
+        assertThat(slots.granted(A)).isEqualTo(2);
+    }
+
+    @Test
+    void hasAJobOfLowerPriorityGiveAllItsSlotsToOneOfAHigherThatWantsThem() {
+        slots.nodeUp(N1, 2);
+        slots.jobSubmitted(A, "default", 0);
+        slots.demandChanged(A, 9);
+        slots.jobSubmitted(B, "default", 1);
+        assertThat(slots.demandChanged(B, 9)).contains(new SlotDecision.Cap(A, 0), new SlotDecision.Cap(B, 2));
+    }
+
+    @Test
+    void letsJobsTakeTurnsOnASlotThatTheyHaveToShare() {
+        List<JobId> turns = new ArrayList<>();
+        slots.jobSubmitted(A, "default", 0);
+        slots.jobSubmitted(B, "default", 0);
+        slots.demandChanged(A, 99);
+        List<SlotLease> held = leases(slots.nodeUp(N1, 1));
+        assertThat(slots.demandChanged(B, 99)).contains(new SlotDecision.Cap(A, 0));
+        for (int turn = 0; turn < 6; turn++) {
+            List<SlotDecision> next = slots.slotReleased(held.get(0));
+            held = leases(next);
+            turns.add(next.get(0).job());
+        }
+        assertThat(turns).containsExactly(B, A, B, A, B, A);
+    }
+
+    @Test
+    void letsQueuesTakeTurnsInProportionToTheirWeights() {
+        int heavy = 0;
+        slots.jobSubmitted(A, "default", 0);
+        slots.jobSubmitted(B, "heavy", 0);
+        slots.demandChanged(A, 999);
+        slots.demandChanged(B, 999);
+        List<SlotLease> held = leases(slots.nodeUp(N1, 1));
+        for (int turn = 0; turn < 100; turn++) {
+            List<SlotDecision> next = slots.slotReleased(held.get(0));
+            held = leases(next);
+            heavy += next.get(0).job().equals(B) ? 1 : 0;
+        }
+        assertThat(heavy).isBetween(74, 76);
+    }
+
+    @Test
+    void grantsALostSlotAgainWhenItComesBack() {
+        slots.nodeUp(N1, 1);
+        slots.jobSubmitted(A, "default", 0);
+        List<SlotLease> leases = leases(slots.demandChanged(A, 1));
+        slots.slotLost(N1, leases.get(0));
+        assertThat(slots.capacity()).isZero();
+        assertThat(leases(slots.slotRecovered(N1))).hasSize(1);
+        assertThat(slots.capacity()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAnUnknownQueueAndAQueueWithoutWeight() {
+        assertThatThrownBy(() -> slots.jobSubmitted(A, "nightly", 0))
+                .hasMessage("job a in queue nightly; expected one of [default, heavy]");
+        assertThatThrownBy(() -> new SlotAllocator(Map.of("default", 0.0)))
+                .hasMessage("queue default with weight 0.0; expected a finite weight above 0");
     }
 
     private static List<SlotLease> leases(List<SlotDecision> decisions) {
