@@ -2,9 +2,11 @@ package dev.sampo;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.sampo.api.DataType;
 import dev.sampo.api.JobHandle;
 import dev.sampo.api.JobSpec;
 import dev.sampo.api.StopMode;
+import dev.sampo.internal.client.JobService;
 import dev.sampo.internal.runtime.EngineRuntime;
 
 /**
@@ -15,10 +17,10 @@ import dev.sampo.internal.runtime.EngineRuntime;
  * attempt only. The one thing it cannot stop is a job that calls {@link System#exit}.
  */
 public final class Sampo implements AutoCloseable {
-    private final EngineRuntime runtime;
+    private final JobService jobs;
 
-    private Sampo(EngineRuntime runtime) {
-        this.runtime = runtime;
+    private Sampo(JobService jobs) {
+        this.jobs = jobs;
     }
 
     /** Starts an engine in this JVM, with the settings of {@code dev/sampo/reference.conf}. */
@@ -54,17 +56,54 @@ public final class Sampo implements AutoCloseable {
      *     engine is closed
      */
     public <K, V> JobHandle<K, V> submit(JobSpec<K, V> job) {
-        return runtime.submit(job);
+        return jobs.submit(job);
     }
 
-    /** Cancels the jobs that run and ends the engine: its threads have ended and its files are gone on return. */
+    /**
+     * Submits a job under an id of the caller's choice and returns at once. A submit repeated with the same id, by
+     * whomever, is one job: all of them follow it. The id of another job is refused with {@link
+     * dev.sampo.spi.ErrorCode#JOB_UNKNOWN}; the same job is one with the same functions, captured values, inputs, output
+     * and options.
+     *
+     * @param id 1 to 100 letters, digits, dots, hyphens and underscores, the first a letter or digit
+     * @throws dev.sampo.spi.SampoException as {@link #submit(JobSpec)}, and when the id has another form
+     */
+    public <K, V> JobHandle<K, V> submit(String id, JobSpec<K, V> job) {
+        return jobs.submit(id, job);
+    }
+
+    /**
+     * Returns a job that was submitted before, by this engine or somebody else, with its results as the bytes its codecs
+     * wrote. The handle fails with {@link dev.sampo.spi.ErrorCode#JOB_UNKNOWN} when no such job is known.
+     *
+     * @throws dev.sampo.spi.SampoException when the id has not the form of one, or the engine is closed
+     */
+    public JobHandle<byte[], byte[]> job(String id) {
+        return job(id, DataType.of(byte[].class), DataType.of(byte[].class));
+    }
+
+    /**
+     * Returns a job that was submitted before, as {@link #job(String)}, with its results decoded.
+     *
+     * @param id its id
+     * @param keys the type of its result keys
+     * @param values the type of its result values
+     */
+    public <K, V> JobHandle<K, V> job(String id, DataType<K> keys, DataType<V> values) {
+        return jobs.job(id, keys, values);
+    }
+
+    /**
+     * Ends the engine: its threads have ended and its files are gone on return. An engine in this JVM alone cancels its
+     * jobs first; those of a cluster go on, as with {@link StopMode#DETACH}.
+     */
     @Override
     public void close() {
-        close(StopMode.CANCEL);
+        jobs.close();
     }
 
     /** Ends the engine; {@code mode} says what becomes of the jobs that run. */
     public void close(StopMode mode) {
-        runtime.close(mode);
+        jobs.close(mode);
     }
 }

@@ -12,6 +12,13 @@ public interface JobHandle<K, V> {
     /** Returns the id of the job. */
     String id();
 
+    /**
+     * Completes when the engine has taken the job over: from then on a job of a cluster goes on without its submitter.
+     * Fails as {@link #result()} when the job is refused or ends before. Of a job that somebody else submitted: when it
+     * was found.
+     */
+    CompletionStage<Void> accepted();
+
     /** Returns the state, as last heard. */
     JobState state();
 

@@ -1,5 +1,6 @@
 package dev.sampo.internal.client;
 
+import dev.sampo.api.OutputPart;
 import dev.sampo.api.Pair;
 import dev.sampo.spi.Codec;
 import dev.sampo.spi.ErrorCode;
@@ -8,8 +9,6 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -17,15 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the parts of a collected result one after the other. Used by one thread. */
 final class CollectedRecords<K, V> implements Iterator<Pair<K, V>>, AutoCloseable {
-    private final Iterator<Path> parts;
+    private final Iterator<OutputPart> parts;
+    private final CommittedResult.PartSource source;
     private final Codec<K> keys;
     private final Codec<V> values;
     private @Nullable DataInputStream current;
-    private @Nullable Path path;
+    private @Nullable OutputPart part;
     private @Nullable Pair<K, V> next;
 
-    CollectedRecords(List<Path> parts, Codec<K> keys, Codec<V> values) {
+    CollectedRecords(
+            List<OutputPart> parts, CommittedResult.PartSource source, Codec<K> keys, Codec<V> values) {
         this.parts = parts.iterator();
+        this.source = source;
         this.keys = keys;
         this.values = values;
     }
@@ -41,8 +43,9 @@ final class CollectedRecords<K, V> implements Iterator<Pair<K, V>>, AutoCloseabl
                     if (!parts.hasNext()) {
                         return false;
                     }
-                    path = parts.next();
-                    current = new DataInputStream(new BufferedInputStream(Files.newInputStream(path), 1 << 16));
+                    OutputPart opened = parts.next();
+                    part = opened;
+                    current = new DataInputStream(new BufferedInputStream(source.open(opened), 1 << 16));
                     continue;
                 }
                 K key = decode(keys, in, length);
@@ -54,8 +57,9 @@ final class CollectedRecords<K, V> implements Iterator<Pair<K, V>>, AutoCloseabl
             }
             return true;
         } catch (IOException e) {
+            String name = part == null ? "" : part.name() + " ";
             throw new SampoException(
-                    ErrorCode.DATA_CORRUPT, "result file " + path + " cannot be read: " + e.getMessage(), e);
+                    ErrorCode.DATA_CORRUPT, "part " + name + "of the result cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.sampo.internal.client;
 
+import dev.sampo.api.JobSpec;
 import dev.sampo.spi.ByteWriter;
 import dev.sampo.spi.Codec;
+import dev.sampo.spi.CodecRegistry;
 import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.RecordWriter;
 import java.io.IOException;
@@ -22,16 +24,31 @@ public final class CollectedSink<K, V> implements OutputSink<K, V> {
 
     /** Creates a sink to a directory that nobody else uses. */
     public CollectedSink(Path directory, Codec<K> keys, Codec<V> values) {
-        this.directory = directory.toUri();
+        // A path that is a directory by now has a slash at its end already; it must not depend on that.
+        String uri = directory.toUri().toString();
+        this.directory = URI.create(uri.endsWith("/") ? uri : uri + "/");
         this.keys = keys;
         this.values = values;
     }
 
-    Codec<K> keys() {
+    /** Returns the sink of a job that collects, with the codecs of its results. */
+    public static <K, V> CollectedSink<K, V> of(JobSpec<K, V> spec, Path directory, CodecRegistry codecs) {
+        @SuppressWarnings("unchecked") // the last stage of a JobSpec<K, V> emits K and V
+        JobSpec.Stage<?, ?, K, V> last =
+                (JobSpec.Stage<?, ?, K, V>) spec.stages().get(spec.stages().size() - 1);
+        return new CollectedSink<>(
+                directory,
+                last.resultKeyType().valueCodec(codecs),
+                last.resultValueType().valueCodec(codecs));
+    }
+
+    /** Returns the codec of the keys. */
+    public Codec<K> keys() {
         return keys;
     }
 
-    Codec<V> values() {
+    /** Returns the codec of the values. */
+    public Codec<V> values() {
         return values;
     }
 

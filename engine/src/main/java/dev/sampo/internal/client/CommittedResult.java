@@ -7,8 +7,8 @@ import dev.sampo.api.Pair;
 import dev.sampo.internal.protocol.ClientProtocol.JobSucceeded;
 import dev.sampo.spi.Codec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Spliterator;
@@ -29,15 +29,22 @@ public final class CommittedResult<K, V> implements JobResult<K, V> {
         this.collected = collected;
     }
 
+    /** Opens a part of a collected result where it lies. */
+    @FunctionalInterface
+    public interface PartSource {
+        /** Opens a part; may be called again for the same one. */
+        InputStream open(OutputPart part) throws IOException;
+    }
+
     /**
-     * Where a collected result lies.
+     * A collected result.
      *
-     * @param directory the directory
+     * @param source where its parts lie
      * @param keys the codec of its keys
      * @param values the codec of its values
-     * @param release deletes the directory
+     * @param release lets go of the parts
      */
-    private record Collected<K, V>(Path directory, Codec<K> keys, Codec<V> values, Runnable release) {}
+    private record Collected<K, V>(PartSource source, Codec<K> keys, Codec<V> values, Runnable release) {}
 
     /** Returns the result of a job that wrote to a directory. */
     public static <K, V> CommittedResult<K, V> written(JobSucceeded end) {
@@ -46,8 +53,8 @@ public final class CommittedResult<K, V> implements JobResult<K, V> {
 
     /** Returns the result of a job that collected; {@code release} is run when it is closed. */
     public static <K, V> CommittedResult<K, V> collected(
-            JobSucceeded end, Path directory, CollectedSink<K, V> sink, Runnable release) {
-        return new CommittedResult<>(end, new Collected<>(directory, sink.keys(), sink.values(), release));
+            JobSucceeded end, PartSource source, Codec<K> keys, Codec<V> values, Runnable release) {
+        return new CommittedResult<>(end, new Collected<>(source, keys, values, release));
     }
 
     @Override
@@ -80,10 +87,8 @@ public final class CommittedResult<K, V> implements JobResult<K, V> {
         if (closed.get()) {
             throw new IllegalStateException("the result of job " + end.job() + " is closed");
         }
-        List<Path> files = end.parts().stream()
-                .map(part -> source.directory.resolve(part.name()))
-                .toList();
-        CollectedRecords<K, V> records = new CollectedRecords<>(files, source.keys, source.values);
+        CollectedRecords<K, V> records =
+                new CollectedRecords<>(end.parts(), source.source, source.keys, source.values);
         return StreamSupport.stream(
                         Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL), false)
                 .onClose(() -> {

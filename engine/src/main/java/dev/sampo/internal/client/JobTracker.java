@@ -11,29 +11,24 @@ import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A submitted job as its submitter sees it: what the cluster last said of it. Safe for many threads. */
+/** A job of the cluster as this engine sees it: what the cluster last said of it. Safe for many threads. */
 public final class JobTracker<K, V> implements JobHandle<K, V> {
     private final JobId job;
     private final Runnable onCancel;
     private final Function<ClientProtocol.JobSucceeded, JobResult<K, V>> results;
-    private final CompletableFuture<JobResult<K, V>> result = new CompletableFuture<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AskedStage<Void> accepted;
+    private final AskedStage<JobResult<K, V>> result;
     private volatile JobProgress progress = new JobProgress(JobState.QUEUED, List.of());
-    private volatile @Nullable JobResult<K, V> value;
-    private volatile @Nullable Throwable failure;
-    private boolean asked;
     private volatile Runnable onEnd = () -> {};
     private volatile Counters counters = new Counters(List.of(), new TreeMap<>());
 
     /**
-     * Creates the tracker of a job that is being submitted.
+     * Creates the tracker of a job that is being submitted, or was by somebody else.
      *
      * @param job its id
      * @param onCancel asks the cluster to cancel it
@@ -43,17 +38,31 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
         this.job = job;
         this.onCancel = onCancel;
         this.results = results;
+        this.accepted = new AskedStage<>("sampo-accepted-" + job);
+        this.result = new AskedStage<>("sampo-result-" + job);
     }
 
     JobId job() {
         return job;
     }
 
-    /** Takes what the cluster says. Returns whether the job has ended. */
+    /** Takes what the cluster says. Returns whether the job has ended, for this tracker at least. */
     boolean on(ClientProtocol.Wire message) {
-        if (message instanceof ClientProtocol.JobProgressed progressed) {
+        if (result.isDone()) {
+            return true;
+        }
+        if (message instanceof ClientProtocol.JobAccepted) {
+            accepted.end(null, null);
+        } else if (message instanceof ClientProtocol.JobUnknown) {
+            end(
+                    ErrorCode.JOB_UNKNOWN,
+                    "no job '" + job + "' is known; expected the id of one that runs, or has ended not long ago");
+        } else if (message instanceof ClientProtocol.JobRefused refused) {
+            end(refused.code(), refused.message());
+        } else if (message instanceof ClientProtocol.JobProgressed progressed) {
             counters = progressed.counters();
             progress = progressed.progress();
+            accepted.end(null, null);
         } else if (message instanceof ClientProtocol.JobSucceeded succeeded) {
             counters = succeeded.counters();
             progress = succeeded.progress();
@@ -62,20 +71,24 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
             } catch (RuntimeException e) {
                 end(null, e);
             }
-            return true;
         } else if (message instanceof ClientProtocol.JobFailed failed) {
             counters = failed.counters();
             progress = failed.progress();
             Throwable remote = failed.stackTrace().isEmpty() ? null : new RemoteFailure(failed.stackTrace());
             end(null, new SampoException(failed.code(), "job " + job + ": " + failed.message(), remote));
-            return true;
         }
-        return false;
+        return result.isDone();
+    }
+
+    /** Ends the tracking, and with it nothing but the tracking: the job is refused, or cannot be heard of. */
+    void end(ErrorCode code, String message) {
+        progress = new JobProgress(JobState.FAILED, progress.stages());
+        end(null, new SampoException(code, message));
     }
 
     /** Ends the tracking because the engine closes; a job that has ended stays as it is. */
     public void abandon(String why) {
-        if (ended.getCount() > 0) {
+        if (!result.isDone()) {
             progress = new JobProgress(JobState.CANCELED, progress.stages());
             end(null, new SampoException(ErrorCode.ENGINE_CLOSED, "job " + job + ": " + why));
         }
@@ -88,37 +101,28 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
 
     /** Waits for the end, at most so long. Returns whether the job has ended. */
     public boolean awaitEnd(long time, TimeUnit unit) throws InterruptedException {
-        return ended.await(time, unit);
+        return result.await(time, unit);
+    }
+
+    /** Waits until the cluster has taken the job over, or refused it, at most so long. Returns whether it has. */
+    public boolean awaitAccepted(long time, TimeUnit unit) throws InterruptedException {
+        return accepted.await(time, unit);
     }
 
     private void end(@Nullable JobResult<K, V> succeeded, @Nullable Throwable failed) {
-        value = succeeded;
-        failure = failed;
-        ended.countDown();
+        accepted.end(null, failed);
+        result.end(succeeded, failed);
         onEnd.run();
-        synchronized (result) {
-            if (!asked) {
-                return; // result() completes it
-            }
-        }
-        // Whatever hangs on the result is the caller's code: it may submit the next job and wait for it.
-        Thread callbacks = new Thread(this::complete, "sampo-result-" + job);
-        callbacks.setDaemon(true);
-        callbacks.start();
-    }
-
-    private void complete() {
-        Throwable failed = failure;
-        if (failed != null) {
-            result.completeExceptionally(failed);
-        } else {
-            result.complete(value);
-        }
     }
 
     @Override
     public String id() {
         return job.value();
+    }
+
+    @Override
+    public CompletionStage<Void> accepted() {
+        return accepted.ask();
     }
 
     @Override
@@ -138,31 +142,24 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
 
     @Override
     public void cancel() {
-        if (ended.getCount() > 0) {
+        if (!result.isDone()) {
             onCancel.run();
         }
     }
 
     @Override
     public CompletionStage<JobResult<K, V>> result() {
-        synchronized (result) {
-            asked = true;
-        }
-        if (ended.getCount() == 0) {
-            complete();
-        }
-        return result.minimalCompletionStage();
+        return result.ask();
     }
 
     @Override
     public JobResult<K, V> await() throws InterruptedException {
-        ended.await();
-        Throwable failed = failure;
+        Throwable failed = result.awaitFailure();
         if (failed instanceof SampoException known) {
             // thrown anew, so that the trace shows the waiting thread and not the engine's
             throw new SampoException(known.code(), String.valueOf(known.getMessage()), known.getCause());
         }
-        JobResult<K, V> succeeded = value;
+        JobResult<K, V> succeeded = result.value();
         if (succeeded == null) {
             throw new SampoException(ErrorCode.INTERNAL, "job " + job + ": its result cannot be read", failed);
         }

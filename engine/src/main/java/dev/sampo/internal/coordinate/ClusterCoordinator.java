@@ -20,7 +20,6 @@ import dev.sampo.internal.schedule.SlotDecision;
 import dev.sampo.spi.ErrorCode;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,7 +79,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     private record NoNodeYet(JobId job) implements ClusterProtocol.Command {}
 
-    private record Job(ActorRef<TaskProtocol.Command> coordinator, ActorRef<ClientProtocol.Wire> client) {}
+    private record Job(
+            ActorRef<TaskProtocol.Command> coordinator, ActorRef<ClientProtocol.Wire> client, String fingerprint) {}
 
     /**
      * Creates the coordinator of one reign.
@@ -162,8 +162,17 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     private Behavior<ClusterProtocol.Command> onSubmitJob(SubmitJob submit) {
         JobId id = submit.job();
-        Optional<ClientProtocol.Wire> end = ended.of(id);
-        Optional<ClientProtocol.Wire> refusal = end.isPresent() || jobs.containsKey(id)
+        String fingerprint = submit.definition().fingerprint(submit.outline());
+        Optional<EndedJobs.Ended> end = ended.of(id);
+        Job known = jobs.get(id);
+        String former = known != null
+                ? known.fingerprint
+                : end.map(EndedJobs.Ended::fingerprint).orElse(fingerprint);
+        if (!former.equals(fingerprint)) {
+            submit.client().tell(anotherJob(id));
+            return this;
+        }
+        Optional<ClientProtocol.Wire> refusal = end.isPresent() || known != null
                 ? Optional.empty()
                 : admission.refusal(id, submit.outline(), jobs.size());
         if (refusal.isPresent()) {
@@ -172,8 +181,10 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         }
         submit.client().tell(new ClientProtocol.JobAccepted(id));
         if (end.isPresent()) {
-            submit.client().tell(end.get());
-        } else if (!jobs.containsKey(id)) {
+            submit.client().tell(end.get().end());
+        } else if (known != null) {
+            known.coordinator.tell(new JobCoordinator.Watch(submit.client()));
+        } else {
             services.events()
                     .record(new JobEvent.JobSubmitted(id, submit.outline().name()));
             ActorRef<TaskProtocol.Command> coordinator = getContext()
@@ -182,7 +193,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                                     submit, services, router, getContext().getSelf()),
                             "job-" + id);
             getContext().watch(coordinator);
-            jobs.put(id, new Job(coordinator, submit.client()));
+            jobs.put(id, new Job(coordinator, submit.client(), fingerprint));
             coordinator.tell(nodesChanged());
             if (nodes.isEmpty()) {
                 getContext().scheduleOnce(FIRST_NODE_LIMIT, getContext().getSelf(), new NoNodeYet(id));
@@ -194,6 +205,14 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         return this;
     }
 
+    private static ClientProtocol.Wire anotherJob(JobId id) {
+        return new ClientProtocol.JobRefused(
+                id,
+                ErrorCode.JOB_UNKNOWN,
+                "job id '" + id + "' is that of another job, with other functions, inputs or output; expected an id"
+                        + " of its own, or the same job again");
+    }
+
     private Behavior<ClusterProtocol.Command> onNoNodeYet(NoNodeYet late) {
         if (nodes.isEmpty() && jobs.containsKey(late.job)) {
             getContext().getLog().warn("{}: no worker node has joined; the job waits for one", late.job);
@@ -203,9 +222,14 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     private Behavior<ClusterProtocol.Command> onFollowJob(FollowJob follow) {
         JobId id = follow.job();
-        ClientProtocol.Wire unknown = new ClientProtocol.JobUnknown(id);
-        ClientProtocol.Wire known = new ClientProtocol.JobAccepted(id);
-        follow.client().tell(ended.of(id).orElse(jobs.containsKey(id) ? known : unknown));
+        Job job = jobs.get(id);
+        if (job != null) {
+            follow.client().tell(new ClientProtocol.JobAccepted(id));
+            job.coordinator.tell(new JobCoordinator.Watch(follow.client()));
+        } else {
+            ClientProtocol.Wire unknown = new ClientProtocol.JobUnknown(id);
+            follow.client().tell(ended.of(id).map(EndedJobs.Ended::end).orElse(unknown));
+        }
         return this;
     }
 
@@ -247,8 +271,9 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     }
 
     private Behavior<ClusterProtocol.Command> onJobEnded(JobEnded end) {
-        ended.add(end.job, end.end);
-        if (jobs.remove(end.job) != null) {
+        Job job = jobs.remove(end.job);
+        if (job != null) {
+            ended.add(end.job, new EndedJobs.Ended(end.end, job.fingerprint));
             perform(slots.jobEnded(end.job));
         }
         return this;
@@ -291,24 +316,6 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         @Nullable Job job = jobs.get(id);
         if (job != null) {
             job.coordinator.tell(message);
-        }
-    }
-
-    /** How the last jobs ended, so that a submit repeated late is answered and not run again. */
-    private static final class EndedJobs {
-        private static final int REMEMBERED = 200;
-
-        private final Map<JobId, ClientProtocol.Wire> ends = new LinkedHashMap<>();
-
-        void add(JobId job, ClientProtocol.Wire end) {
-            ends.put(job, end);
-            if (ends.size() > REMEMBERED) {
-                ends.remove(ends.keySet().iterator().next());
-            }
-        }
-
-        Optional<ClientProtocol.Wire> of(JobId job) {
-            return Optional.ofNullable(ends.get(job));
         }
     }
 }

@@ -55,6 +55,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     private final CoordinatorServices services;
     private final ActorRef<ConsistentHashRouter.Command> router;
     private final ActorRef<ClusterProtocol.Command> cluster;
+    private final Watchers watchers;
     private final Scheduler scheduler;
     private final LaunchMessages messages;
     private final OutputSight sight;
@@ -83,6 +84,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         this.services = services;
         this.router = router;
         this.cluster = cluster;
+        this.watchers = new Watchers(context);
+        watchers.add(submit.client());
         this.scheduler =
                 new Scheduler(submit.job(), submit.outline(), services.planSettings(), services.schedulerSettings());
         this.messages = new LaunchMessages(
@@ -116,6 +119,9 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
 
     /** The job cannot go on. */
     record Fail(FailureReport report) implements Internal {}
+
+    /** Somebody beside the submitter wants to hear how the job goes. */
+    record Watch(ActorRef<ClientProtocol.Wire> client) implements Internal {}
 
     private enum Begin implements Internal {
         INSTANCE
@@ -195,6 +201,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .onMessage(TaskProtocol.OutputProbed.class, this::onOutputProbed)
                 .onMessage(SightTick.class, this::onSightTick)
                 .onMessage(SightOver.class, over -> startWhenSeen(true))
+                .onMessage(Watch.class, this::onWatch)
+                .onMessage(Watchers.Gone.class, this::onWatcherGone)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(ProgressTick.class, this::onProgressTick)
                 .onMessage(CleanUpOver.class, this::onCleanUpOver)
@@ -380,9 +388,23 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     private Behavior<TaskProtocol.Command> onProgressTick(ProgressTick tick) {
         if (progressDue && !endTold) {
             progressDue = false;
-            submit.client()
-                    .tell(new ClientProtocol.JobProgressed(submit.job(), scheduler.progress(), scheduler.counters()));
+            watchers.tell(progressed());
         }
+        return this;
+    }
+
+    private ClientProtocol.Wire progressed() {
+        return new ClientProtocol.JobProgressed(submit.job(), scheduler.progress(), scheduler.counters());
+    }
+
+    private Behavior<TaskProtocol.Command> onWatch(Watch watch) {
+        watchers.add(watch.client);
+        watch.client.tell(progressed());
+        return this;
+    }
+
+    private Behavior<TaskProtocol.Command> onWatcherGone(Watchers.Gone gone) {
+        watchers.remove(gone.client());
         return this;
     }
 
@@ -407,12 +429,12 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         return endWhenClean();
     }
 
-    /** The submitter hears of the end when nothing of the job is left on any node. */
+    /** Whoever watches the job hears of the end when nothing of the job is left on any node. */
     private Behavior<TaskProtocol.Command> endWhenClean() {
         ClientProtocol.Wire ending = end;
         if (ending != null && cleanedUp && !endTold) {
             endTold = true;
-            submit.client().tell(ending);
+            watchers.tell(ending);
             cluster.tell(new ClusterCoordinator.JobEnded(submit.job(), ending));
         }
         return endTold ? Behaviors.stopped() : this;

@@ -1,7 +1,12 @@
 package dev.sampo.internal.model;
 
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The functions of a job as bytes, in pieces, so that an attempt deserializes only what it works with. The control side
@@ -20,5 +25,24 @@ public record JobDefinition(List<byte[]> inputs, List<byte[]> stages, byte[] sin
         inputs = List.copyOf(inputs);
         stages = List.copyOf(stages);
         blobs = List.copyOf(blobs);
+    }
+
+    /**
+     * Returns what tells this job from another one: a digest of its facts, and of its functions with all they capture,
+     * byte by byte.
+     */
+    public String fingerprint(JobOutline outline) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM has no SHA-256; expected one that is a Java platform", e);
+        }
+        digest.update((outline + " " + splitBytes + " " + blobs).getBytes(StandardCharsets.UTF_8));
+        Stream.of(inputs, stages, List.of(sink)).flatMap(List::stream).forEach(piece -> {
+            digest.update((" " + piece.length + ":").getBytes(StandardCharsets.UTF_8));
+            digest.update(piece);
+        });
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

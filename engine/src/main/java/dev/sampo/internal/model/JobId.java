@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /**
  * The identity of a job in its cluster. Part of file names and actor names.
  *
- * @param value 1 to 64 letters, digits, dots, hyphens and underscores, the first a letter or digit
+ * @param value 1 to 100 letters, digits, dots, hyphens and underscores, the first a letter or digit
  */
 public record JobId(@JsonValue String value) implements Serializable, Comparable<JobId> {
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
     /** Checks the form. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

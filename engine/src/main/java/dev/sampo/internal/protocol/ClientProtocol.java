@@ -24,6 +24,9 @@ public interface ClientProtocol {
     /** The coordinator does not know the job: it is another one than the job was submitted to. */
     record JobUnknown(JobId job) implements Wire {}
 
+    /** The cluster does not take this submit; the job of that id, if there is one, goes on. */
+    record JobRefused(JobId job, ErrorCode code, String message) implements Wire {}
+
     /** How far the job is. */
     record JobProgressed(JobId job, JobProgress progress, Counters counters) implements Wire {}
 

@@ -21,15 +21,16 @@ public interface ClusterProtocol {
     record RegisterNode(NodeFacts node, ActorRef<NodeProtocol.Wire> agent) implements Wire {}
 
     /**
-     * A submitter wants a job run. Repeated until {@link ClientProtocol.JobAccepted} answers; a submit repeated with
-     * the same id is one job.
+     * A submitter wants a job run. Repeated until {@link ClientProtocol.JobAccepted} or {@link ClientProtocol.JobRefused}
+     * answers; a submit repeated with the same id is one job, which from then on tells this client too how it goes.
      */
     record SubmitJob(JobId job, JobOutline outline, JobDefinition definition, ActorRef<ClientProtocol.Wire> client)
             implements Wire {}
 
     /**
-     * A submitter has not heard of its job for a while. Answered by {@link ClientProtocol.JobAccepted} or the job's end
-     * when the coordinator knows it, by {@link ClientProtocol.JobUnknown} when not: then the job is submitted again.
+     * Somebody wants to hear how a job goes, or has not heard of it for a while. Answered by {@link
+     * ClientProtocol.JobAccepted} and news from then on, or the job's end, when the coordinator knows it, by {@link
+     * ClientProtocol.JobUnknown} when not: then its submitter submits it again.
      */
     record FollowJob(JobId job, ActorRef<ClientProtocol.Wire> client) implements Wire {}
 

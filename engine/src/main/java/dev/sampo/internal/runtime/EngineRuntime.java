@@ -1,6 +1,7 @@
 package dev.sampo.internal.runtime;
 
 import com.typesafe.config.Config;
+import dev.sampo.api.DataType;
 import dev.sampo.api.JobHandle;
 import dev.sampo.api.JobResult;
 import dev.sampo.api.JobSpec;
@@ -9,70 +10,77 @@ import dev.sampo.internal.client.ClusterClient;
 import dev.sampo.internal.client.CollectedSink;
 import dev.sampo.internal.client.CommittedResult;
 import dev.sampo.internal.client.JobPackager;
+import dev.sampo.internal.client.JobService;
 import dev.sampo.internal.client.JobTracker;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.io.Codecs;
+import dev.sampo.spi.Codec;
 import dev.sampo.spi.CodecRegistry;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.SampoException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A running engine that jobs can be submitted to: one in this JVM alone, or a member of a cluster. Safe for many threads.
+ * A running engine with actors: one in this JVM alone, or a member of a cluster. Safe for many threads.
  */
-public final class EngineRuntime implements AutoCloseable {
-    /** How long close waits for canceled jobs to end. */
-    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(20);
+public final class EngineRuntime implements JobService {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineRuntime.class);
+
+    /** How long close waits for canceled jobs to end, or for jobs to reach the cluster. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private static final String WAS_CLOSED = "the engine was closed";
 
     private final EngineSettings settings;
     private final NodeProcess node;
     private final ActorRef<ClientProtocol.Command> client;
-    private final BiConsumer<JobId, List<ClassLoader>> loaders;
-    private final Function<JobId, Path> collected;
+    private final JobHome home;
     private final CodecRegistry codecs = Codecs.registry();
-    private final Map<JobId, JobTracker<?, ?>> running = new ConcurrentHashMap<>();
+    private final Set<JobTracker<?, ?>> running = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    /**
-     * Wraps a node that runs.
-     *
-     * @param loaders is told the class loaders of each job, where attempts run in this JVM; does nothing elsewhere
-     * @param collected names the directory of a collected result
-     */
+    /** What an engine's place means for its jobs. */
+    interface JobHome {
+        /** Is told the class loaders of a job before it is submitted, where its attempts may run in this JVM. */
+        void register(JobId job, List<ClassLoader> loaders);
+
+        /** Returns the directory of a collected result, or refuses a job that has one. */
+        Path collected(JobId job);
+
+        /** Returns whether jobs go on when this engine is closed. */
+        boolean outlivesEngine();
+    }
+
+    /** Wraps a node that runs. */
     EngineRuntime(
-            EngineSettings settings,
-            NodeProcess node,
-            ActorRef<ClientProtocol.Command> client,
-            BiConsumer<JobId, List<ClassLoader>> loaders,
-            Function<JobId, Path> collected) {
+            EngineSettings settings, NodeProcess node, ActorRef<ClientProtocol.Command> client, JobHome home) {
         this.settings = settings;
         this.node = node;
         this.client = client;
-        this.loaders = loaders;
-        this.collected = collected;
+        this.home = home;
         node.ended().whenComplete((done, failure) -> abandonAll());
     }
 
     /** Nobody else ends the jobs of an engine whose actors have ended, by its closing or without it. */
     private void abandonAll() {
         ended.set(true);
-        List.copyOf(running.values())
+        List.copyOf(running)
                 .forEach(job -> job.abandon(closed.get() ? WAS_CLOSED : "the engine's actors ended by themselves"));
     }
 
@@ -100,35 +108,26 @@ public final class EngineRuntime implements AutoCloseable {
         return settings;
     }
 
-    /**
-     * Submits a job.
-     *
-     * @throws SampoException when the job cannot be packed, or the engine is closed
-     */
+    @Override
     public <K, V> JobHandle<K, V> submit(JobSpec<K, V> spec) {
-        if (closed.get() || ended.get()) {
-            throw new SampoException(
-                    ErrorCode.ENGINE_CLOSED, "job " + spec.name() + ": the engine is closed; expected an open one");
-        }
-        JobId job = new JobId("job-" + UUID.randomUUID());
+        return submit(new JobId("job-" + UUID.randomUUID()), spec);
+    }
+
+    @Override
+    public <K, V> JobHandle<K, V> submit(String id, JobSpec<K, V> spec) {
+        return submit(JobService.givenId(id), spec);
+    }
+
+    private <K, V> JobHandle<K, V> submit(JobId job, JobSpec<K, V> spec) {
+        refuseWhenClosed("job " + spec.name());
         OutputSink<? super K, ? super V> sink = spec.sink();
         return sink == null ? submitCollected(job, spec) : submit(job, spec, sink, CommittedResult::written);
     }
 
     private <K, V> JobHandle<K, V> submitCollected(JobId job, JobSpec<K, V> spec) {
-        @SuppressWarnings("unchecked") // the last stage of a JobSpec<K, V> emits K and V
-        JobSpec.Stage<?, ?, K, V> last =
-                (JobSpec.Stage<?, ?, K, V>) spec.stages().get(spec.stages().size() - 1);
-        Path directory = collected.apply(job);
-        CollectedSink<K, V> sink = new CollectedSink<>(
-                directory,
-                last.resultKeyType().valueCodec(codecs),
-                last.resultValueType().valueCodec(codecs));
-        return submit(
-                job,
-                spec,
-                sink,
-                end -> CommittedResult.collected(end, directory, sink, () -> NodeResources.delete(directory)));
+        Path directory = home.collected(job);
+        CollectedSink<K, V> sink = CollectedSink.of(spec, directory, codecs);
+        return submit(job, spec, sink, end -> collected(end, directory, sink, () -> NodeResources.delete(directory)));
     }
 
     private <K, V> JobHandle<K, V> submit(
@@ -137,12 +136,59 @@ public final class EngineRuntime implements AutoCloseable {
             OutputSink<? super K, ? super V> sink,
             Function<ClientProtocol.JobSucceeded, JobResult<K, V>> results) {
         JobPackager packed = JobPackager.pack(spec, sink, settings, codecs);
-        loaders.accept(job, packed.loaders());
-        JobTracker<K, V> tracker = new JobTracker<>(
-                job, () -> client.tell(new ClusterClient.Cancel(job, "canceled by its submitter")), results);
-        running.put(job, tracker);
-        tracker.onEnd(() -> running.remove(job));
+        if (running.stream().noneMatch(tracker -> tracker.id().equals(job.value()))) {
+            home.register(job, packed.loaders());
+        }
+        JobTracker<K, V> tracker = tracker(job, "canceled by its submitter", results);
         client.tell(new ClusterClient.Submit(tracker, packed));
+        return orAbandoned(tracker);
+    }
+
+    @Override
+    public <K, V> JobHandle<K, V> job(String id, DataType<K> keys, DataType<V> values) {
+        JobId job = JobService.givenId(id);
+        refuseWhenClosed("job " + id);
+        Codec<K> keyCodec = keys.valueCodec(codecs);
+        Codec<V> valueCodec = values.valueCodec(codecs);
+        JobTracker<K, V> tracker = tracker(job, "canceled by somebody who follows it", end -> {
+            if (home.outlivesEngine() || !Files.isDirectory(home.collected(job))) {
+                return CommittedResult.written(end);
+            }
+            Path directory = home.collected(job);
+            // it belongs to the submitter, who lets go of it
+            return collected(end, directory, new CollectedSink<>(directory, keyCodec, valueCodec), () -> {});
+        });
+        client.tell(new ClusterClient.Follow(tracker));
+        return orAbandoned(tracker);
+    }
+
+    private static <K, V> JobResult<K, V> collected(
+            ClientProtocol.JobSucceeded end, Path directory, CollectedSink<K, V> sink, Runnable release) {
+        return CommittedResult.collected(
+                end,
+                part -> Files.newInputStream(directory.resolve(part.name())),
+                sink.keys(),
+                sink.values(),
+                release);
+    }
+
+    private void refuseWhenClosed(String what) {
+        if (closed.get() || ended.get()) {
+            throw new SampoException(
+                    ErrorCode.ENGINE_CLOSED, what + ": the engine is closed; expected an open one");
+        }
+    }
+
+    private <K, V> JobTracker<K, V> tracker(
+            JobId job, String reason, Function<ClientProtocol.JobSucceeded, JobResult<K, V>> results) {
+        JobTracker<K, V> tracker =
+                new JobTracker<>(job, () -> client.tell(new ClusterClient.Cancel(job, reason)), results);
+        tracker.onEnd(() -> running.remove(tracker));
+        running.add(tracker);
+        return tracker;
+    }
+
+    private <K, V> JobTracker<K, V> orAbandoned(JobTracker<K, V> tracker) {
         if (ended.get()) {
             tracker.abandon(WAS_CLOSED); // closed in the meantime: nobody else would end it
         }
@@ -154,20 +200,27 @@ public final class EngineRuntime implements AutoCloseable {
      *
      * @param mode what becomes of the jobs that run
      */
+    @Override
     public void close(StopMode mode) {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        boolean interrupted = false;
-        List<JobTracker<?, ?>> jobs = List.copyOf(running.values());
-        if (mode == StopMode.CANCEL) {
+        boolean detach = mode == StopMode.DETACH && home.outlivesEngine();
+        List<JobTracker<?, ?>> jobs = List.copyOf(running);
+        if (mode != StopMode.DRAIN && !detach) {
             jobs.forEach(JobTracker::cancel);
         }
-        long limit = mode == StopMode.CANCEL ? CANCEL_LIMIT.toNanos() : Long.MAX_VALUE;
-        long deadline = System.nanoTime() + Math.min(limit, Long.MAX_VALUE / 2);
+        long limit = mode == StopMode.DRAIN ? Long.MAX_VALUE / 2 : STOP_LIMIT.toNanos();
+        long deadline = System.nanoTime() + limit;
+        boolean interrupted = false;
         for (JobTracker<?, ?> job : jobs) {
             try {
-                job.awaitEnd(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                long left = deadline - System.nanoTime();
+                if (!(detach
+                        ? job.awaitAccepted(left, TimeUnit.NANOSECONDS)
+                        : job.awaitEnd(left, TimeUnit.NANOSECONDS))) {
+                    LOG.warn("job {} did not {} within {}", job.id(), detach ? "reach the cluster" : "end", STOP_LIMIT);
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
                 break;
@@ -182,6 +235,6 @@ public final class EngineRuntime implements AutoCloseable {
 
     @Override
     public void close() {
-        close(StopMode.CANCEL);
+        close(home.outlivesEngine() ? StopMode.DETACH : StopMode.CANCEL);
     }
 }

@@ -6,7 +6,6 @@ import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.coordinate.CoordinatorServices;
 import dev.sampo.internal.model.CoordinatorEpoch;
 import dev.sampo.internal.model.DataAddress;
-import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.observe.JobEventLog;
@@ -15,7 +14,6 @@ import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -72,12 +70,7 @@ public final class NodeProcess implements AutoCloseable {
                     "sampo",
                     PekkoConfig.local());
             NodeProcess node = new NodeProcess(system, List.of(resources));
-            return new EngineRuntime(
-                    settings,
-                    node,
-                    client.await(node),
-                    resources.services().loaders()::register,
-                    job -> resources.directory("results").resolve(job.value()));
+            return new EngineRuntime(settings, node, client.await(node), new EmbeddedJobs(resources));
         } catch (RuntimeException | Error e) {
             resources.close();
             throw e;
@@ -91,13 +84,8 @@ public final class NodeProcess implements AutoCloseable {
                 NodeGuardian.client(client),
                 settings.cluster().name(),
                 PekkoConfig.member(settings.cluster(), overrides, List.of("client")));
-        Function<JobId, Path> refuse = job -> {
-            throw new SampoException(
-                    ErrorCode.JOB_INVALID,
-                    "job " + job + " ends in collect; expected writeTo: a cluster hands results over in a directory");
-        };
         NodeProcess node = new NodeProcess(system, List.of());
-        return new EngineRuntime(settings, node, client.await(node), (job, loaders) -> {}, refuse);
+        return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null));
     }
 
     /** Starts a seed node. */

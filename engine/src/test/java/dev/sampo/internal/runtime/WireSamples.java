@@ -108,6 +108,7 @@ final class WireSamples {
                 new TaskProtocol.JobForgotten(EPOCH, JOB, NODE),
                 new ClientProtocol.JobAccepted(JOB),
                 new ClientProtocol.JobUnknown(JOB),
+                new ClientProtocol.JobRefused(JOB, ErrorCode.JOB_UNKNOWN, "another job"),
                 new ClientProtocol.JobProgressed(JOB, PROGRESS, COUNTERS),
                 new ClientProtocol.JobSucceeded(JOB, List.of(VISIBLE), PROGRESS, COUNTERS, 1_500L),
                 new ClientProtocol.JobFailed(JOB, ErrorCode.JOB_CANCELED, "why", "at x", PROGRESS, COUNTERS));
