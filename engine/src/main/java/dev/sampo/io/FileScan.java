@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class FileScan {
     /** What a committed output directory holds beside its parts; never data. */
     private static final String SUCCESS_FILE = "_SUCCESS";
+
+    /** Which files of a directory are parts of a result, one name a line; the others were written by attempts that do not count. */
+    private static final String NAME_LIST = "_PARTS";
 
     private static final String TEMPORARY_DIRECTORY = "_temporary";
 
@@ -138,8 +144,25 @@ final class FileScan {
             return sorted;
         }
 
+        private final Map<Path, Set<String>> nameLists = new HashMap<>();
+
+        /** Returns whether a list beside a part says that it does not count. */
+        private boolean isDisowned(Path file) {
+            Path parent = file.getParent();
+            Set<String> names = parent == null ? null : nameLists.get(parent);
+            Path last = file.getFileName();
+            return names != null
+                    && last != null
+                    && last.toString().startsWith("part-")
+                    && !names.contains(last.toString());
+        }
+
         @Override
-        public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+        public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) throws IOException {
+            Path names = visited.resolve(NAME_LIST);
+            if (Files.isRegularFile(names)) {
+                nameLists.put(visited, Set.copyOf(Files.readAllLines(names)));
+            }
             if (visited.equals(directory)) {
                 return FileVisitResult.CONTINUE;
             }
@@ -156,7 +179,7 @@ final class FileScan {
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            if (isNamed(file, SUCCESS_FILE) || isPassedOver(file)) {
+            if (isNamed(file, SUCCESS_FILE) || isNamed(file, NAME_LIST) || isPassedOver(file) || isDisowned(file)) {
                 return FileVisitResult.CONTINUE;
             }
             Path path = directory.relativize(file);

@@ -14,6 +14,7 @@ import java.util.List;
  * @param input how inputs are cut and read
  * @param shuffle how map output is partitioned, spilled and merged
  * @param sample how much is read to choose ranges
+ * @param output how results are committed
  * @param task how long attempts may take and how often they may fail
  * @param queues how jobs share the slots
  * @param cluster where the node is in a cluster
@@ -25,6 +26,7 @@ public record EngineSettings(
         InputSettings input,
         ShuffleSettings shuffle,
         SampleSettings sample,
+        OutputSettings output,
         TaskSettings task,
         QueueSettings queues,
         ClusterSettings cluster,
@@ -71,6 +73,7 @@ public record EngineSettings(
                 InputSettings.from(reader.section("input"), node),
                 ShuffleSettings.from(reader.section("shuffle")),
                 SampleSettings.from(reader.section("sample")),
+                OutputSettings.from(reader.section("output")),
                 TaskSettings.from(reader.section("task")),
                 QueueSettings.from(reader.section("queues")),
                 ClusterSettings.from(reader.section("cluster")),

@@ -25,8 +25,8 @@ final class CommitRunner implements AttemptWork {
         scope.checkCanceled();
         JobId job = scope.attempt().task().job();
         OutputSink<?, ?> sink = scope.functions().sink();
-        OutputCommitter committer =
-                new OutputCommitter(sink.directory(), scope.node().faults());
+        OutputCommitter committer = new OutputCommitter(
+                sink.directory(), scope.node().settings().output(), scope.node().faults());
         Manifest manifest = committer.commit(job, sink.overwrite(), launch.parts(), facts(scope));
         scope.node().claims().committed(job);
         return new Outcome.Committed(manifest.parts().stream()

@@ -215,7 +215,8 @@ public final class NodeAgent {
 
     private String problemWith(ProbeOutput probe) {
         try {
-            return new OutputCommitter(URI.create(probe.directory()), services.faults())
+            return new OutputCommitter(
+                            URI.create(probe.directory()), services.settings().output(), services.faults())
                     .problemHere(probe.planner(), facts.id().value())
                     .orElse("");
         } catch (RuntimeException e) {

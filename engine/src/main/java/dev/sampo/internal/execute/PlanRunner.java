@@ -28,8 +28,8 @@ final class PlanRunner implements AttemptWork {
             }
         }
         OutputSink<?, ?> sink = functions.sink();
-        OutputCommitter committer =
-                new OutputCommitter(sink.directory(), scope.node().faults());
+        OutputCommitter committer = new OutputCommitter(
+                sink.directory(), scope.node().settings().output(), scope.node().faults());
         scope.checkCanceled();
         scope.node().claims().claim(scope.attempt().task().job(), committer, sink.overwrite());
         committer.leaveProbe(scope.attempt());

@@ -60,8 +60,8 @@ final class ReduceRunner implements AttemptWork {
     private <K, V, K2, V2> Outcome reduceToPart(
             AttemptScope scope, JobSpec.Stage<K, V, K2, V2> stage, OutputSink<?, ?> untypedSink) throws Exception {
         OutputSink<K2, V2> sink = (OutputSink<K2, V2>) untypedSink;
-        OutputCommitter committer =
-                new OutputCommitter(sink.directory(), scope.node().faults());
+        OutputCommitter committer = new OutputCommitter(
+                sink.directory(), scope.node().settings().output(), scope.node().faults());
         int partition = scope.taskIndex();
         try (AttemptOutput output = committer.open(scope.attempt(), partition, sink.extension());
                 SegmentMerger merger = merger(scope, stage, scope.node().attemptMemoryBytes())) {

@@ -61,8 +61,8 @@ public record Manifest(
      * @param digest {@code sha256:} and the SHA-256 of its bytes in hexadecimal
      */
     public record Part(String name, long records, long bytes, String digest) {
-        static Part of(PartFile file) {
-            return new Part(OutputLayout.partName(file), file.records(), file.bytes(), file.digest());
+        static Part of(PartFile file, OutputLayout layout) {
+            return new Part(layout.partName(file), file.records(), file.bytes(), file.digest());
         }
     }
 
@@ -80,14 +80,14 @@ public record Manifest(
         }
     }
 
-    static Manifest of(JobId job, List<PartFile> parts, ManifestFacts facts) {
+    static Manifest of(JobId job, List<PartFile> parts, ManifestFacts facts, OutputLayout layout) {
         return new Manifest(
                 FORMAT,
                 new Job(job.value(), facts.jobName()),
                 new Engine(ENGINE_NAME, facts.engineVersion()),
                 facts.started(),
                 facts.ended(),
-                parts.stream().map(Part::of).toList(),
+                parts.stream().map(part -> Part.of(part, layout)).toList(),
                 new Counted(facts.stages(), new TreeMap<>(facts.userCounters())));
     }
 

@@ -17,6 +17,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,12 @@ final class OutputCommit {
         if (!hasBegun()) {
             requireOwnFiles();
             makeRoom(overwrite);
+            if (layout.inPlace()) {
+                deleteLosers();
+                Files.write(
+                        layout.nameList(), parts.stream().map(layout::partName).toList());
+                step("names of parts written");
+            }
             writeWhole(layout.partList(job), new PartList(parts));
             step("part list written");
         }
@@ -101,20 +109,33 @@ final class OutputCommit {
     }
 
     private boolean noAttemptFileIsLeft() {
-        return parts.stream().noneMatch(part -> Files.exists(layout.attemptFile(part)));
+        return layout.inPlace() || parts.stream().noneMatch(part -> Files.exists(layout.attemptFile(part)));
     }
 
     private void makeRoom(boolean overwrite) throws IOException {
-        List<Path> formerParts = layout.parts();
+        List<Path> formerParts = layout.parts().stream()
+                .filter(part -> !layout.inPlace() || !OutputLayout.isOfJob(part, job))
+                .toList();
         if (!overwrite && (Files.exists(layout.success()) || !formerParts.isEmpty())) {
             throw errors.exists("results appeared in it since job " + job + " claimed it; expected none");
         }
         if (Files.deleteIfExists(layout.success())) {
             step("former _SUCCESS deleted");
         }
+        Files.deleteIfExists(layout.nameList());
         for (Path formerPart : formerParts) {
             Files.deleteIfExists(formerPart);
             step("former " + OutputLayout.nameOf(formerPart) + " deleted");
+        }
+    }
+
+    /** What attempts wrote in place that do not count: readers that know no manifest would take it for data. */
+    private void deleteLosers() throws IOException {
+        Set<String> counting = parts.stream().map(layout::partName).collect(Collectors.toSet());
+        for (Path file : layout.parts()) {
+            if (!counting.contains(OutputLayout.nameOf(file))) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
@@ -134,7 +155,9 @@ final class OutputCommit {
             requireSize(part, layout.attemptFile(part));
         }
         for (PartFile other : begun.parts()) {
-            Files.deleteIfExists(layout.part(other));
+            if (!parts.contains(other)) {
+                Files.deleteIfExists(layout.part(other));
+            }
         }
         Files.delete(layout.partList(job));
         step("parts of another grant deleted");
@@ -145,6 +168,10 @@ final class OutputCommit {
     private void place(PartFile part) throws IOException {
         Path attemptFile = layout.attemptFile(part);
         Path target = layout.part(part);
+        if (layout.inPlace()) {
+            requireSize(part, target);
+            return;
+        }
         if (Files.exists(attemptFile)) {
             requireSize(part, attemptFile);
             move(attemptFile, target);
@@ -185,6 +212,10 @@ final class OutputCommit {
 
     /** Writes a file so that it is there as a whole or not at all. */
     private void writeWhole(Path file, Object value) throws IOException {
+        if (layout.inPlace()) {
+            JsonFile.write(file, value); // an object appears as a whole
+            return;
+        }
         Path draft = layout.draft(job, OutputLayout.nameOf(file));
         JsonFile.write(draft, value);
         step(OutputLayout.nameOf(draft) + " written");

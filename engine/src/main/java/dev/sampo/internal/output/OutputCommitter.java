@@ -1,5 +1,6 @@
 package dev.sampo.internal.output;
 
+import dev.sampo.internal.config.OutputSettings;
 import dev.sampo.internal.fault.FaultPoints;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.JobId;
@@ -14,8 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -24,7 +28,8 @@ import java.util.regex.Pattern;
  * <p>A job first claims the directory. Each attempt then writes a file of its own that no reader looks at. The commit
  * gives one file per partition its name, {@code part-NNNNN}, and {@code _SUCCESS}, the manifest, appears last: a reader
  * sees all parts, or no {@code _SUCCESS}. Who may commit, and with which attempts, the control side decides; two commits
- * of one job with the same parts are one. A crash of the process at any point leaves a directory that the same commit
+ * of one job with the same parts are one. On an object store, where a rename is a copy, the attempts write under names that
+ * stay, and the commit says which of them count. A crash of the process at any point leaves a directory that the same commit
  * can go on with. Against the loss of power it is as safe as the file system makes a file that was not forced to disk.
  *
  * <p>Holds no state; safe for many threads. Every failure is a {@link SampoException}: {@link ErrorCode#OUTPUT_EXISTS},
@@ -41,14 +46,16 @@ public final class OutputCommitter {
      * Creates a committer of one directory.
      *
      * @param directory a directory on any file system that {@link Path#of(URI)} can find; need not exist
+     * @param settings which file systems are object stores
      * @throws SampoException {@link ErrorCode#JOB_INVALID} when there is no such file system
      */
-    public OutputCommitter(URI directory, FaultPoints faults) {
-        this(pathOf(directory), faults);
+    public OutputCommitter(URI directory, OutputSettings settings, FaultPoints faults) {
+        this(pathOf(directory), settings, faults);
     }
 
-    private OutputCommitter(Path directory, FaultPoints faults) {
-        this.layout = new OutputLayout(directory);
+    private OutputCommitter(Path directory, OutputSettings settings, FaultPoints faults) {
+        String scheme = directory.getFileSystem().provider().getScheme().toLowerCase(Locale.ROOT);
+        this.layout = new OutputLayout(directory, settings.manifestSchemes().contains(scheme));
         this.errors = new OutputErrors(directory);
         this.faults = faults;
     }
@@ -122,7 +129,7 @@ public final class OutputCommitter {
                     ErrorCode.JOB_INVALID,
                     "Extension of output files '" + extension + "'; expected " + EXTENSION.pattern());
         }
-        String name = layout.attemptFile(attempt);
+        String name = layout.attemptFile(attempt, partition, extension);
         Path file = layout.directory().resolve(name);
         return errors.guard("write for job " + attempt.task().job(), () -> {
             DigestingStream stream = new DigestingStream(Files.newOutputStream(file), errors);
@@ -145,7 +152,7 @@ public final class OutputCommitter {
                 .toList();
         requireOnePerPartition(job, ordered);
         OutputCommit commit = new OutputCommit(layout, errors, faults, job, ordered);
-        return errors.guard("commit job " + job, () -> commit.run(overwrite, Manifest.of(job, ordered, facts)));
+        return errors.guard("commit job " + job, () -> commit.run(overwrite, Manifest.of(job, ordered, facts, layout)));
     }
 
     private static void requireOnePerPartition(JobId job, List<PartFile> ordered) {
@@ -167,6 +174,9 @@ public final class OutputCommitter {
     public void abort(JobId job) {
         errors.guard("clean up after job " + job, () -> {
             hideParts(job);
+            if (layout.inPlace()) {
+                deleteAttemptFiles(job);
+            }
             FileTree.delete(layout.jobDirectory(job));
             ClaimRecord record = ClaimRecord.read(layout.claim());
             if (record != null && record.job().equals(job.value())) {
@@ -182,6 +192,22 @@ public final class OutputCommitter {
             OutputCommit.PartList begun = JsonFile.read(layout.partList(job), OutputCommit.PartList.class);
             for (PartFile part : begun.parts()) {
                 Files.deleteIfExists(layout.part(part));
+            }
+        }
+    }
+
+    /** Where attempts write in place: deletes all of a job that is not committed. */
+    private void deleteAttemptFiles(JobId job) throws IOException {
+        if (!Files.isDirectory(layout.directory())) {
+            return;
+        }
+        Set<String> committed = new HashSet<>();
+        if (Files.exists(layout.success())) {
+            Manifest.read(layout.success()).parts().forEach(part -> committed.add(part.name()));
+        }
+        for (Path file : layout.visible()) {
+            if (OutputLayout.isOfJob(file, job) && !committed.contains(OutputLayout.nameOf(file))) {
+                Files.deleteIfExists(file);
             }
         }
     }

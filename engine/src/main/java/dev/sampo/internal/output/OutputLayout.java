@@ -27,11 +27,16 @@ import java.util.regex.Pattern;
  * _temporary/JOB/_probe-0-0   what the plan attempt left for other nodes to find
  * </pre>
  *
+ * On an object store, where a rename is a copy, an attempt writes {@code part-00017~JOB~2-00017-0} beside the visible results,
+ * and {@code _PARTS} lists those that count, by line.
+ *
  * @param directory the output directory
+ * @param inPlace whether attempts write files that need no rename
  */
-record OutputLayout(Path directory) {
+record OutputLayout(Path directory, boolean inPlace) {
     private static final String TEMPORARY = "_temporary";
     private static final String SUCCESS = "_SUCCESS";
+    private static final String NAME_LIST = "_PARTS";
     private static final Pattern PART = Pattern.compile("part-\\d{5,}.*");
 
     Path temporary() {
@@ -69,8 +74,16 @@ record OutputLayout(Path directory) {
     }
 
     /** Returns the attempt's file relative to the directory, with slashes on every platform. */
-    String attemptFile(AttemptId attempt) {
-        return TEMPORARY + "/" + attempt.task().job() + "/" + attempt.localName();
+    String attemptFile(AttemptId attempt, int partition, String extension) {
+        JobId job = attempt.task().job();
+        return inPlace
+                ? partName(partition, "~" + job + "~" + attempt.localName() + extension)
+                : TEMPORARY + "/" + job + "/" + attempt.localName();
+    }
+
+    /** Returns whether a file was written in place by an attempt of a job. */
+    static boolean isOfJob(Path file, JobId job) {
+        return isPart(file) && nameOf(file).contains("~" + job + "~");
     }
 
     Path attemptFile(PartFile part) {
@@ -81,8 +94,18 @@ record OutputLayout(Path directory) {
         return directory.resolve(partName(part));
     }
 
-    static String partName(PartFile part) {
-        return String.format(Locale.ROOT, "part-%05d%s", part.partition(), part.extension());
+    /** Returns the name of a part that counts. */
+    String partName(PartFile part) {
+        return inPlace ? part.attemptFile() : partName(part.partition(), part.extension());
+    }
+
+    private static String partName(int partition, String rest) {
+        return String.format(Locale.ROOT, "part-%05d%s", partition, rest);
+    }
+
+    /** The names of the parts that count, where attempts write in place. */
+    Path nameList() {
+        return directory.resolve(NAME_LIST);
     }
 
     /** Returns what is in the directory besides the temporary one, by name. */
@@ -111,8 +134,9 @@ record OutputLayout(Path directory) {
 
     /** Returns whether no job writes files of this name or kind into its output directory. */
     static boolean isForeign(Path file) {
-        boolean isSuccess = nameOf(file).equals(SUCCESS) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-        return !isSuccess && !isPart(file);
+        boolean isOurs = (nameOf(file).equals(SUCCESS) || nameOf(file).equals(NAME_LIST))
+                && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+        return !isOurs && !isPart(file);
     }
 
     /** Returns the last name of a path; some file systems end those of directories with a slash. */

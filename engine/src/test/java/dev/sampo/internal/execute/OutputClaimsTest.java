@@ -3,12 +3,14 @@ package dev.sampo.internal.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sampo.internal.config.OutputSettings;
 import dev.sampo.internal.fault.FaultPoints;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.output.OutputCommitter;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +23,7 @@ class OutputClaimsTest {
     Path folder;
 
     private OutputCommitter committer() {
-        return new OutputCommitter(folder.resolve("out").toUri(), FaultPoints.NONE);
+        return new OutputCommitter(folder.resolve("out").toUri(), new OutputSettings(Set.of()), FaultPoints.NONE);
     }
 
     @Test

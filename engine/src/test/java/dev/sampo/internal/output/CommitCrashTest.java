@@ -139,7 +139,7 @@ class CommitCrashTest {
 
     private static boolean crash(Path out, FaultPoints faults, List<PartFile> parts, boolean overwrite) {
         try {
-            new OutputCommitter(out.toUri(), faults).commit(JOB, overwrite, parts, facts());
+            new OutputCommitter(out.toUri(), OutputFixture.RENAMING, faults).commit(JOB, overwrite, parts, facts());
             return false;
         } catch (Crash e) {
             return true;

@@ -247,7 +247,8 @@ class OutputCommitterTest {
     @Test
     void refusesAUriOfNoFileSystem() {
         assertThatExceptionOfType(SampoException.class)
-                .isThrownBy(() -> new OutputCommitter(URI.create("nowhere://host/out"), FaultPoints.NONE))
+                .isThrownBy(() ->
+                        new OutputCommitter(URI.create("nowhere://host/out"), OutputFixture.RENAMING, FaultPoints.NONE))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_INVALID))
                 .withMessageContaining("Output directory nowhere://host/out");
     }

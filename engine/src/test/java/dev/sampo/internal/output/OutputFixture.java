@@ -1,5 +1,6 @@
 package dev.sampo.internal.output;
 
+import dev.sampo.internal.config.OutputSettings;
 import dev.sampo.internal.fault.FaultPoints;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.JobId;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -21,11 +23,12 @@ final class OutputFixture {
     static final JobId JOB = new JobId("job-1");
     static final JobId OTHER = new JobId("job-2");
     static final int PARTS = 3;
+    static final OutputSettings RENAMING = new OutputSettings(Set.of());
 
     private OutputFixture() {}
 
     static OutputCommitter committer(Path directory) {
-        return new OutputCommitter(directory.toUri(), FaultPoints.NONE);
+        return new OutputCommitter(directory.toUri(), RENAMING, FaultPoints.NONE);
     }
 
     static AttemptId attempt(JobId job, int task, int number) {
