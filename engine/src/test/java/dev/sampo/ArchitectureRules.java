@@ -137,7 +137,8 @@ final class ArchitectureRules {
                 "internal.runtime",
                 "io client execute shuffle transfer output coordinate cluster blob security protocol schedule plan fault observe"
                         + " config model api spi",
-                Library.ANY);
+                Library.ANY,
+                Library.PEKKO);
         row(ROOT_PACKAGE, "api spi client runtime", Library.HOCON);
     }
 

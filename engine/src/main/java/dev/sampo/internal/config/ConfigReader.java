@@ -3,6 +3,7 @@ package dev.sampo.internal.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
@@ -11,6 +12,7 @@ import com.typesafe.config.ConfigValueType;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigReader {
     private static final String AUTO = "auto";
     private static final String OFF = "off";
+    private static final String NONE = "none";
     private static final Pattern NUMBER = Pattern.compile("\\s*[-+]?[0-9.]+\\s*");
     private static final String SECTION = "a section { ... }";
     private static final String SIZE_EXAMPLE = ", such as 64MiB";
@@ -251,6 +254,22 @@ public final class ConfigReader {
                 : Optional.of(path(key, value, "a path, or auto"));
     }
 
+    /** Reads a path of the default file system, or {@code none}, which is returned as empty. */
+    public Optional<Path> pathOrNone(String key) {
+        ConfigValue value = find(key, "a path, or none");
+        return value == null || isWord(value, NONE)
+                ? Optional.empty()
+                : Optional.of(path(key, value, "a path, or none"));
+    }
+
+    /** Reports that the value of a key that was read does not go with something outside of it. */
+    public void refuse(String key, String expected) {
+        ConfigValue value = values.get(key);
+        if (value != null) {
+            reject(key, value, expected);
+        }
+    }
+
     private Path path(String key, ConfigValue value, String expected) {
         try {
             String text = scalar(value);
@@ -284,6 +303,28 @@ public final class ConfigReader {
 
     private static String nameOf(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Reads a list of objects; an element that is none becomes a problem, and is left out. */
+    List<ConfigObject> objects(String key, int most) {
+        String expected = "a list of at most " + most + " objects { ... }";
+        ConfigValue value = find(key, expected);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof ConfigList list) || list.size() > most) {
+            reject(key, value, expected);
+            return List.of();
+        }
+        List<ConfigObject> objects = new ArrayList<>();
+        for (ConfigValue element : list) {
+            if (element instanceof ConfigObject object) {
+                objects.add(object);
+            } else {
+                reject(key, element, expected);
+            }
+        }
+        return objects;
     }
 
     /** Reports the keys of this section, and of those read from it, that nothing has read. */

@@ -18,6 +18,7 @@ import java.util.List;
  * @param task how long attempts may take and how often they may fail
  * @param queues how jobs share the slots
  * @param cluster where the node is in a cluster
+ * @param security certificates, tokens and what may be done without them
  * @param progressInterval how often progress is reported
  * @param warnings values that were changed to ones that can work, for the log
  */
@@ -30,6 +31,7 @@ public record EngineSettings(
         TaskSettings task,
         QueueSettings queues,
         ClusterSettings cluster,
+        SecuritySettings security,
         Duration progressInterval,
         List<String> warnings) {
     static final String ROOT = "sampo";
@@ -77,6 +79,7 @@ public record EngineSettings(
                 TaskSettings.from(reader.section("task")),
                 QueueSettings.from(reader.section("queues")),
                 ClusterSettings.from(reader.section("cluster")),
+                SecuritySettings.from(reader.section("security")),
                 reader.duration("progress-interval", Duration.ofMillis(10), Duration.ofHours(1)),
                 warnings);
     }

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -49,10 +51,15 @@ public final class NodeProcess implements AutoCloseable {
     private static final int JOBS_WITH_EVENTS = 20;
 
     private final ActorSystem<NodeGuardian.Command> system;
+    private final Optional<NodeSecurity> security;
     private final List<AutoCloseable> resources = new ArrayList<>();
 
-    private NodeProcess(ActorSystem<NodeGuardian.Command> system, List<? extends AutoCloseable> resources) {
+    private NodeProcess(
+            ActorSystem<NodeGuardian.Command> system,
+            Optional<NodeSecurity> security,
+            List<? extends AutoCloseable> resources) {
         this.system = system;
+        this.security = security;
         this.resources.addAll(resources);
     }
 
@@ -68,8 +75,9 @@ public final class NodeProcess implements AutoCloseable {
             ActorSystem<NodeGuardian.Command> system = start(
                     NodeGuardian.local(() -> reign(settings, meters, reigns.incrementAndGet()), meters, worker, client),
                     "sampo",
-                    PekkoConfig.local());
-            NodeProcess node = new NodeProcess(system, List.of(resources));
+                    loader -> ActorSystemSetup.create(
+                            BootstrapSetup.create(PekkoConfig.local()).withClassloader(loader)));
+            NodeProcess node = new NodeProcess(system, Optional.empty(), List.of(resources));
             return new EngineRuntime(settings, node, client.await(node), new EmbeddedJobs(resources));
         } catch (RuntimeException | Error e) {
             resources.close();
@@ -79,12 +87,12 @@ public final class NodeProcess implements AutoCloseable {
 
     static EngineRuntime member(Config overrides) {
         EngineSettings settings = settings(overrides);
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of("client"));
+        NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
-        ActorSystem<NodeGuardian.Command> system = start(
-                NodeGuardian.client(client),
-                settings.cluster().name(),
-                PekkoConfig.member(settings.cluster(), overrides, List.of("client")));
-        NodeProcess node = new NodeProcess(system, List.of());
+        ActorSystem<NodeGuardian.Command> system =
+                start(NodeGuardian.client(client), settings.cluster().name(), security::setup);
+        NodeProcess node = new NodeProcess(system, Optional.of(security), List.of());
         return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null));
     }
 
@@ -96,18 +104,21 @@ public final class NodeProcess implements AutoCloseable {
         // until a journal counts the reigns: a later one has a later clock
         Supplier<CoordinatorServices> reign = () -> reign(settings, meters, clock.millis());
         Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(NodeGuardian.COORDINATOR));
+        NodeSecurity security = NodeSecurity.open(settings, pekko, clock);
         ActorSystem<NodeGuardian.Command> system =
-                start(NodeGuardian.seed(reign, meters), settings.cluster().name(), pekko);
+                start(NodeGuardian.seed(reign, meters), settings.cluster().name(), security::setup);
         if (settings.cluster().seeds().isEmpty()) {
             Cluster cluster = Cluster.get(system);
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
-        return new NodeProcess(system, List.of());
+        return new NodeProcess(system, Optional.of(security), List.of());
     }
 
     /** Starts a worker node. */
     public static NodeProcess worker(Config overrides) {
         EngineSettings settings = settings(overrides);
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of("worker"));
+        NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Meters meters = new Meters(new SimpleMeterRegistry());
         NodeResources resources = new NodeResources(
                 settings, meters, EngineVersion.current(), settings.cluster().host());
@@ -116,8 +127,8 @@ public final class NodeProcess implements AutoCloseable {
                     NodeGuardian.worker(address ->
                             new NodeGuardian.Worker(lives(address, settings, resources.data()), resources.services())),
                     settings.cluster().name(),
-                    PekkoConfig.member(settings.cluster(), overrides, List.of("worker")));
-            return new NodeProcess(system, List.of(resources));
+                    security::setup);
+            return new NodeProcess(system, Optional.of(security), List.of(resources));
         } catch (RuntimeException | Error e) {
             resources.close();
             throw e;
@@ -127,6 +138,11 @@ public final class NodeProcess implements AutoCloseable {
     /** Returns the actor system, for programs that add their own end to its shutdown. */
     public ActorSystem<?> system() {
         return system;
+    }
+
+    /** Returns how the node is protected; empty for an embedded engine, which nobody reaches. */
+    public Optional<NodeSecurity> security() {
+        return security;
     }
 
     /** Completes when the node has ended, whoever ended it. */
@@ -165,9 +181,8 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private static ActorSystem<NodeGuardian.Command> start(
-            Behavior<NodeGuardian.Command> guardian, String name, Config config) {
-        ClassLoader loader = EngineThreads.newMark();
-        return ActorSystem.create(guardian, name, BootstrapSetup.create(config).withClassloader(loader));
+            Behavior<NodeGuardian.Command> guardian, String name, Function<ClassLoader, ActorSystemSetup> setup) {
+        return ActorSystem.create(guardian, name, setup.apply(EngineThreads.newMark()));
     }
 
     private static CoordinatorServices reign(EngineSettings settings, Meters meters, long epoch) {

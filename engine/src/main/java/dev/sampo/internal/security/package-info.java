@@ -1,4 +1,4 @@
-/** What may be trusted: the deserialization filter. */
+/** What may be trusted: certificates, tokens, addresses to bind to, and the deserialization filter. */
 @NullMarked
 package dev.sampo.internal.security;
 
