@@ -5,6 +5,7 @@ import dev.sampo.spi.InputSource;
 import dev.sampo.spi.KeyCodec;
 import dev.sampo.spi.OutputSink;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +32,21 @@ public final class JobSpec<K, V> implements Serializable {
     private final ArrayList<Stage<?, ?, ?, ?>> stages;
     private final @Nullable OutputSink<? super K, ? super V> sink;
     private final JobOptions options;
+    private final JobClasses classes;
 
     private JobSpec(
             String name,
             List<Input<?, ?, ?>> inputs,
             List<Stage<?, ?, ?, ?>> stages,
             @Nullable OutputSink<? super K, ? super V> sink,
-            JobOptions options) {
+            JobOptions options,
+            JobClasses classes) {
         this.name = name;
         this.inputs = new ArrayList<>(inputs);
         this.stages = new ArrayList<>(stages);
         this.sink = sink;
         this.options = options;
+        this.classes = classes;
     }
 
     /**
@@ -114,7 +118,22 @@ public final class JobSpec<K, V> implements Serializable {
     }
 
     private JobSpec<K, V> with(JobOptions other) {
-        return new JobSpec<>(name, inputs, stages, sink, other);
+        return new JobSpec<>(name, inputs, stages, sink, other, classes);
+    }
+
+    /** Returns which classes travel with the job. */
+    public JobClasses classes() {
+        return classes;
+    }
+
+    /** Returns this job with jars, and directories of classes, that travel with it to the nodes of a cluster. */
+    public JobSpec<K, V> withJars(List<Path> jars) {
+        return new JobSpec<>(name, inputs, stages, sink, options, JobClasses.named(jars));
+    }
+
+    /** Returns this job without classes that travel: every node of the cluster has them. */
+    public JobSpec<K, V> withoutShipping() {
+        return new JobSpec<>(name, inputs, stages, sink, options, JobClasses.NONE);
     }
 
     /**
@@ -426,12 +445,12 @@ public final class JobSpec<K, V> implements Serializable {
 
         /** Writes the results to a directory. */
         public JobSpec<K, V> writeTo(OutputSink<? super K, ? super V> sink) {
-            return new JobSpec<>(name, inputs, with(last), Objects.requireNonNull(sink, "sink"), JobOptions.DEFAULTS);
+            return new JobSpec<>(name, inputs, with(last), Objects.requireNonNull(sink, "sink"), JobOptions.DEFAULTS, JobClasses.BY_SETTING);
         }
 
         /** Hands the results to the caller as a stream of records. */
         public JobSpec<K, V> collect() {
-            return new JobSpec<>(name, inputs, with(last), null, JobOptions.DEFAULTS);
+            return new JobSpec<>(name, inputs, with(last), null, JobOptions.DEFAULTS, JobClasses.BY_SETTING);
         }
 
         private List<Stage<?, ?, ?, ?>> with(Stage<?, ?, ?, ?> stage) {

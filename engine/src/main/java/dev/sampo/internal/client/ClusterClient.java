@@ -1,5 +1,6 @@
 package dev.sampo.internal.client;
 
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
@@ -31,15 +32,18 @@ public final class ClusterClient extends AbstractBehavior<ClientProtocol.Command
 
     private final TimerScheduler<ClientProtocol.Command> timers;
     private final ActorRef<ClusterProtocol.Wire> coordinator;
+    private final DataAddress blobs;
     private final Map<JobId, Followed> jobs = new HashMap<>();
 
     private ClusterClient(
             ActorContext<ClientProtocol.Command> context,
             TimerScheduler<ClientProtocol.Command> timers,
-            ActorRef<ClusterProtocol.Wire> coordinator) {
+            ActorRef<ClusterProtocol.Wire> coordinator,
+            DataAddress blobs) {
         super(context);
         this.timers = timers;
         this.coordinator = coordinator;
+        this.blobs = blobs;
     }
 
     /** Submit this job, and tell the tracker what becomes of it. */
@@ -72,10 +76,12 @@ public final class ClusterClient extends AbstractBehavior<ClientProtocol.Command
      * Creates a client.
      *
      * @param coordinator the cluster coordinator, or a proxy of it
+     * @param blobs where the blobs of the jobs can be had
      */
-    public static Behavior<ClientProtocol.Command> create(ActorRef<ClusterProtocol.Wire> coordinator) {
+    public static Behavior<ClientProtocol.Command> create(
+            ActorRef<ClusterProtocol.Wire> coordinator, DataAddress blobs) {
         return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new ClusterClient(context, timers, coordinator)));
+                context -> Behaviors.withTimers(timers -> new ClusterClient(context, timers, coordinator, blobs)));
     }
 
     @Override
@@ -87,6 +93,7 @@ public final class ClusterClient extends AbstractBehavior<ClientProtocol.Command
                 .onMessage(Cancel.class, this::onCancel)
                 .onMessage(Silent.class, this::onSilent)
                 .onMessage(ClientProtocol.JobAccepted.class, this::onJobAccepted)
+                .onMessage(ClientProtocol.BlobsWanted.class, this::onBlobsWanted)
                 .onMessage(ClientProtocol.JobUnknown.class, this::onJobUnknown)
                 .onMessage(ClientProtocol.JobRefused.class, this::onJobRefused)
                 .onMessage(ClientProtocol.Wire.class, this::onNews)
@@ -160,6 +167,13 @@ public final class ClusterClient extends AbstractBehavior<ClientProtocol.Command
         } else {
             forget(unknown.job());
             followed.others.forEach(tracker -> tracker.on(unknown));
+        }
+        return this;
+    }
+
+    private Behavior<ClientProtocol.Command> onBlobsWanted(ClientProtocol.BlobsWanted wanted) {
+        if (jobs.containsKey(wanted.job())) {
+            coordinator.tell(new ClusterProtocol.BlobsOffered(wanted.job(), blobs));
         }
         return this;
     }

@@ -19,6 +19,7 @@ import java.util.List;
  * @param queues how jobs share the slots
  * @param cluster where the node is in a cluster
  * @param security certificates, tokens and what may be done without them
+ * @param ship how the code and the small data of jobs travel
  * @param progressInterval how often progress is reported
  * @param warnings values that were changed to ones that can work, for the log
  */
@@ -32,6 +33,7 @@ public record EngineSettings(
         QueueSettings queues,
         ClusterSettings cluster,
         SecuritySettings security,
+        ShipSettings ship,
         Duration progressInterval,
         List<String> warnings) {
     static final String ROOT = "sampo";
@@ -80,6 +82,7 @@ public record EngineSettings(
                 QueueSettings.from(reader.section("queues")),
                 ClusterSettings.from(reader.section("cluster")),
                 SecuritySettings.from(reader.section("security")),
+                ShipSettings.from(reader.section("ship")),
                 reader.duration("progress-interval", Duration.ofMillis(10), Duration.ofHours(1)),
                 warnings);
     }

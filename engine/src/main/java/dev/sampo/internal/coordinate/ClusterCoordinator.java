@@ -9,6 +9,7 @@ import dev.sampo.internal.model.SlotLease;
 import dev.sampo.internal.observe.JobEvent;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
+import dev.sampo.internal.protocol.ClusterProtocol.BlobsOffered;
 import dev.sampo.internal.protocol.ClusterProtocol.CancelJob;
 import dev.sampo.internal.protocol.ClusterProtocol.FollowJob;
 import dev.sampo.internal.protocol.ClusterProtocol.RegisterNode;
@@ -26,6 +27,8 @@ import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -48,6 +51,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private final NodeTable nodes = new NodeTable();
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final EndedJobs ended = new EndedJobs();
+    private final BlobIntake intake;
 
     private ClusterCoordinator(
             ActorContext<ClusterProtocol.Command> context,
@@ -58,6 +62,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         this.router = router;
         this.slots = new SlotAllocator(services.settings().queues().weights());
         this.admission = new Admission(services.settings().queues());
+        this.intake =
+                new BlobIntake(services, taken -> context.getSelf().tell(new BlobsTaken(taken)));
     }
 
     /** What a job coordinator tells the cluster coordinator, its parent. */
@@ -76,6 +82,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     /** The job has told its submitter how it ended. */
     record JobEnded(JobId job, ClientProtocol.Wire end) implements FromJob {}
+
+    private record BlobsTaken(BlobIntake.Taken taken) implements ClusterProtocol.Command {}
 
     private record NoNodeYet(JobId job) implements ClusterProtocol.Command {}
 
@@ -98,6 +106,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         return newReceiveBuilder()
                 .onMessage(RegisterNode.class, this::onRegisterNode)
                 .onMessage(SubmitJob.class, this::onSubmitJob)
+                .onMessage(BlobsOffered.class, this::onBlobsOffered)
+                .onMessage(BlobsTaken.class, this::onBlobsTaken)
                 .onMessage(NoNodeYet.class, this::onNoNodeYet)
                 .onMessage(FollowJob.class, this::onFollowJob)
                 .onMessage(CancelJob.class, this::onCancelJob)
@@ -107,6 +117,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                 .onMessage(JobEnded.class, this::onJobEnded)
                 .onSignal(ChildFailed.class, this::onJobFailed)
                 .onSignal(Terminated.class, this::onTerminated)
+                .onSignal(PreRestart.class, signal -> releaseBlobs())
+                .onSignal(PostStop.class, signal -> releaseBlobs())
                 .build();
     }
 
@@ -179,6 +191,9 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
             submit.client().tell(refusal.get());
             return this;
         }
+        if (end.isEmpty() && known == null && intake.holdsBack(submit)) {
+            return this;
+        }
         submit.client().tell(new ClientProtocol.JobAccepted(id));
         if (end.isPresent()) {
             submit.client().tell(end.get().end());
@@ -202,6 +217,27 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                     id, submit.outline().queue(), submit.outline().priority()));
             failWhereNoSlotIsLeft();
         }
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onBlobsOffered(BlobsOffered offered) {
+        intake.fetch(offered.job(), offered.holder());
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onBlobsTaken(BlobsTaken message) {
+        SubmitJob submit = message.taken.submit();
+        ClientProtocol.Wire refused = intake.taken(message.taken);
+        if (refused == null) {
+            return onSubmitJob(submit);
+        }
+        submit.client().tell(refused);
+        return this;
+    }
+
+    /** Another reign gets the blobs of its jobs anew. */
+    private Behavior<ClusterProtocol.Command> releaseBlobs() {
+        jobs.keySet().forEach(services.blobs().store()::release);
         return this;
     }
 
@@ -271,6 +307,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     }
 
     private Behavior<ClusterProtocol.Command> onJobEnded(JobEnded end) {
+        services.blobs().store().release(end.job);
         Job job = jobs.remove(end.job);
         if (job != null) {
             ended.add(end.job, new EndedJobs.Ended(end.end, job.fingerprint));

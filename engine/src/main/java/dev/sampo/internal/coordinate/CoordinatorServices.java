@@ -1,5 +1,6 @@
 package dev.sampo.internal.coordinate;
 
+import dev.sampo.internal.blob.BlobTransfer;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.model.CoordinatorEpoch;
 import dev.sampo.internal.observe.JobEventLog;
@@ -17,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param events notes what happens to jobs and nodes
  * @param meters counts it
  * @param clock tells the time of day
+ * @param blobs the blobs of this seed
  * @param nanos a monotonic reading, for deadlines
  */
 public record CoordinatorServices(
@@ -24,6 +26,7 @@ public record CoordinatorServices(
         CoordinatorEpoch epoch,
         JobEventLog events,
         Meters meters,
+        BlobTransfer blobs,
         InstantSource clock,
         LongSupplier nanos) {
     PlanSettings planSettings() {

@@ -3,6 +3,7 @@ package dev.sampo.internal.coordinate;
 import dev.sampo.api.Counters;
 import dev.sampo.api.JobProgress;
 import dev.sampo.api.JobState;
+import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.schedule.Decision;
@@ -37,6 +38,17 @@ final class EndMessages {
                     job, ErrorCode.JOB_CANCELED, canceled.reason(), "", scheduler.progress(), scheduler.counters());
         }
         throw new IllegalStateException("decision " + decision + "; expected the end of job " + job);
+    }
+
+    /** Returns what the submitter of a job is told that was not even begun. */
+    static ClientProtocol.Wire refused(JobId job, FailureReport report) {
+        return new ClientProtocol.JobFailed(
+                job,
+                report.code(),
+                report.message(),
+                report.stackTrace(),
+                noProgress(JobState.FAILED),
+                noCounters());
     }
 
     static JobProgress noProgress(JobState state) {

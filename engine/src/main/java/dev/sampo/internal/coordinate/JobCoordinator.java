@@ -59,6 +59,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     private final Scheduler scheduler;
     private final LaunchMessages messages;
     private final OutputSight sight;
+    private final BlobSpread blobs;
     private final long startedNanos;
     private final Map<AttemptId, NodeId> placed = new HashMap<>();
     private Map<NodeId, NodeFacts> nodes = Map.of();
@@ -95,6 +96,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 context.getSelf().narrow());
         this.sight = new OutputSight(
                 submit.outline().output(), services.epoch(), context.getSelf().narrow());
+        this.blobs = new BlobSpread(submit.job(), services);
         this.startedNanos = services.nanos().getAsLong();
     }
 
@@ -176,6 +178,9 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         return newReceiveBuilder()
                 .onMessage(TaskProtocol.Wire.class, this::isStale, stale -> this)
                 .onMessage(TaskProtocol.DefinitionWanted.class, this::onDefinitionWanted)
+                .onMessage(TaskProtocol.BlobWanted.class, m -> blobs(() -> blobs.wanted(m)))
+                .onMessage(TaskProtocol.BlobHeld.class, m -> blobs(() -> blobs.held(m)))
+                .onMessage(TaskProtocol.BlobMissed.class, m -> blobs(() -> blobs.missed(m)))
                 .onMessage(TaskProtocol.AttemptStarted.class, this::onAttemptStarted)
                 .onMessage(
                         TaskProtocol.AttemptRefused.class,
@@ -284,6 +289,11 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         return this;
     }
 
+    private Behavior<TaskProtocol.Command> blobs(Runnable handling) {
+        handling.run();
+        return this;
+    }
+
     private Behavior<TaskProtocol.Command> onAttemptStarted(TaskProtocol.AttemptStarted started) {
         services.events().record(new JobEvent.AttemptStarted(started.attempt(), started.node()));
         return on(new SchedulerEvent.AttemptStarted(started.attempt(), started.node()));
@@ -365,6 +375,10 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
 
     private Behavior<TaskProtocol.Command> onNodeGone(NodeGone gone) {
         sight.gone(gone.node);
+        NodeFacts facts = nodes.get(gone.node);
+        if (facts != null) {
+            blobs.gone(facts.data());
+        }
         on(new SchedulerEvent.NodeLost(gone.node));
         Behavior<TaskProtocol.Command> next = startWhenSeen(false);
         return cleaning.contains(gone.node) ? onCleaned(gone.node) : next;

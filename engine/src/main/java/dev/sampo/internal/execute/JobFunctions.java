@@ -1,18 +1,27 @@
 package dev.sampo.internal.execute;
 
 import dev.sampo.api.JobSpec;
+import dev.sampo.internal.blob.BlobStore;
+import dev.sampo.internal.model.BroadcastRef;
+import dev.sampo.internal.model.FileRef;
 import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.security.DeserializationFilter;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.SampoException;
+import dev.sampo.spi.ShippedFile;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InvalidClassException;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of a job, deserialized anew at every call: each attempt works on its own copy. Only the job's own
@@ -22,11 +31,20 @@ final class JobFunctions {
     private final JobId job;
     private final JobDefinition definition;
     private final JobClassLoaders loaders;
+    private final BlobStore blobs;
+    private final JobBroadcasts broadcasts = new JobBroadcasts(this::broadcast);
 
-    JobFunctions(JobId job, JobDefinition definition, JobClassLoaders loaders) {
+    /**
+     * Takes the functions of a job.
+     *
+     * @param definition all of it; what of it travelled as a blob has been put in its place
+     * @param blobs has the blobs of the job
+     */
+    JobFunctions(JobId job, JobDefinition definition, JobClassLoaders loaders, BlobStore blobs) {
         this.job = job;
         this.definition = definition;
         this.loaders = loaders;
+        this.blobs = blobs;
     }
 
     int inputs() {
@@ -49,7 +67,30 @@ final class JobFunctions {
         return read(definition.sink(), OutputSink.class);
     }
 
+    private Object broadcast(String digest) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file(digest, "a broadcast value")))) {
+            return read(in, Object.class);
+        } catch (IOException e) {
+            throw lost("a broadcast value", digest, e);
+        }
+    }
+
+    private Path file(String digest, String what) {
+        return blobs.find(digest).orElseThrow(() -> lost(what, digest, null));
+    }
+
+    private SampoException lost(String what, String digest, @Nullable IOException cause) {
+        return new SampoException(
+                ErrorCode.SPILL_FAILED,
+                "job " + job + ": " + what + " with SHA-256 " + digest + " is not among the blobs of the job on this node",
+                cause);
+    }
+
     private <T> T read(byte[] bytes, Class<T> expected) {
+        return read(new ByteArrayInputStream(bytes), expected);
+    }
+
+    private <T> T read(InputStream bytes, Class<T> expected) {
         try (ObjectInputStream in = new FunctionStream(bytes)) {
             in.setObjectInputFilter(new DeserializationFilter(type -> loaders.isJobClass(job, type)));
             return expected.cast(in.readObject());
@@ -69,10 +110,34 @@ final class JobFunctions {
         }
     }
 
+    /**
+     * A shipped file on this node.
+     *
+     * @param location its absolute path
+     */
+    private record FileOnNode(String location) implements ShippedFile {
+        @Override
+        public Path path() {
+            return Path.of(location);
+        }
+    }
+
     /** Finds classes where the job does. */
     private final class FunctionStream extends ObjectInputStream {
-        FunctionStream(byte[] bytes) throws IOException {
-            super(new ByteArrayInputStream(bytes));
+        FunctionStream(InputStream bytes) throws IOException {
+            super(bytes);
+            enableResolveObject(true);
+        }
+
+        /** Puts what the node has in the place of what stood for it on the way. */
+        @Override
+        protected @Nullable Object resolveObject(@Nullable Object object) {
+            if (object instanceof BroadcastRef<?> ref) {
+                return broadcasts.of(ref.digest());
+            } else if (object instanceof FileRef ref) {
+                return new FileOnNode(file(ref.digest(), "file " + ref.name()).toString());
+            }
+            return object;
         }
 
         @Override

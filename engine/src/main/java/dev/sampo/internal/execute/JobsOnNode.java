@@ -1,5 +1,6 @@
 package dev.sampo.internal.execute;
 
+import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.CoordinatorEpoch;
 import dev.sampo.internal.model.JobDefinition;
@@ -13,10 +14,12 @@ import dev.sampo.internal.protocol.NodeProtocol.LaunchSampleAttempt;
 import dev.sampo.internal.protocol.TaskProtocol;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +32,15 @@ final class JobsOnNode {
     private static final int REMEMBERED = 1_000;
 
     private final JobClassLoaders loaders;
+    private final BlobStore blobs;
+    private final Set<JobId> gathering = new HashSet<>();
     private final Map<JobId, JobOnNode> defined = new HashMap<>();
     private final Map<JobId, List<Launch>> held = new HashMap<>();
     private final Map<JobId, Forgetting> forgotten = new LinkedHashMap<>();
 
-    JobsOnNode(JobClassLoaders loaders) {
+    JobsOnNode(JobClassLoaders loaders, BlobStore blobs) {
         this.loaders = loaders;
+        this.blobs = blobs;
     }
 
     /** A job whose functions the node has. */
@@ -61,7 +67,26 @@ final class JobsOnNode {
     }
 
     JobOnNode define(JobId job, JobDefinition definition) {
-        return defined.computeIfAbsent(job, id -> new JobOnNode(new JobFunctions(id, definition, loaders)));
+        return defined.computeIfAbsent(job, id -> new JobOnNode(new JobFunctions(id, definition, loaders, blobs)));
+    }
+
+    /** Notes that the blobs of a job are being fetched. Returns whether that is news. */
+    boolean gather(JobId job) {
+        return !defined.containsKey(job) && held.containsKey(job) && gathering.add(job);
+    }
+
+    boolean isGathering(JobId job) {
+        return gathering.contains(job);
+    }
+
+    /** Notes that the blobs of a job are here, or cannot be had. Returns whether somebody still waits for them. */
+    boolean gathered(JobId job) {
+        return gathering.remove(job);
+    }
+
+    /** Returns the launches of a job that wait for its functions. */
+    List<Launch> held(JobId job) {
+        return List.copyOf(held.getOrDefault(job, List.of()));
     }
 
     /** Keeps a launch until the functions of its job are here. */
@@ -104,6 +129,7 @@ final class JobsOnNode {
 
     void forget(JobId job, ActorRef<TaskProtocol.Wire> replyTo, CoordinatorEpoch epoch) {
         defined.remove(job);
+        gathering.remove(job);
         held.remove(job);
         List<ActorRef<TaskProtocol.Wire>> asked = new ArrayList<>();
         Forgetting before = forgotten.remove(job);

@@ -5,6 +5,7 @@ import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.CoordinatorEpoch;
 import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.output.OutputCommitter;
@@ -62,6 +63,7 @@ public final class NodeAgent {
     private final ActorRef<AttemptRunner.Report> reports;
     private final Executor blocking;
     private final JobsOnNode jobs;
+    private final ActorRef<BlobFetcher.Command> blobs;
     private final Map<AttemptId, Running> running = new HashMap<>();
     private final Set<AttemptId> committing = new HashSet<>();
     private CoordinatorEpoch epoch = new CoordinatorEpoch(0);
@@ -80,7 +82,13 @@ public final class NodeAgent {
         this.coordinator = coordinator;
         this.reports = context.messageAdapter(AttemptRunner.Report.class, Reported::new);
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
-        this.jobs = new JobsOnNode(services.loaders());
+        this.jobs = new JobsOnNode(services.loaders(), services.blobs().store());
+        this.blobs = context.spawn(
+                BlobFetcher.create(
+                        services,
+                        context.getSelf().narrow(),
+                        context.messageAdapter(BlobFetcher.Gathered.class, BlobsGathered::new)),
+                "blobs");
     }
 
     private sealed interface Internal extends NodeProtocol.Command {}
@@ -90,6 +98,8 @@ public final class NodeAgent {
     }
 
     private record Reported(AttemptRunner.Report report) implements Internal {}
+
+    private record BlobsGathered(BlobFetcher.Gathered result) implements Internal {}
 
     private record CleanedUp(JobId job, @Nullable Throwable failure) implements Internal {}
 
@@ -125,6 +135,8 @@ public final class NodeAgent {
                 .onMessage(Launch.class, this::onLaunch)
                 .onMessage(JobDefined.class, this::onJobDefined)
                 .onMessage(ProbeOutput.class, this::onProbeOutput)
+                .onMessage(NodeProtocol.BlobFrom.class, this::onBlobFrom)
+                .onMessage(BlobsGathered.class, this::onBlobsGathered)
                 .onMessage(CancelAttempt.class, this::onCancelAttempt)
                 .onMessage(CommitGranted.class, this::onCommitGranted)
                 .onMessage(CommitDenied.class, this::onCommitDenied)
@@ -179,6 +191,10 @@ public final class NodeAgent {
         JobOnNode job = jobs.find(order.attempt().task().job());
         if (job == null) {
             jobs.hold(launch);
+            if (jobs.isGathering(order.attempt().task().job())) {
+                acknowledge(order);
+                return Behaviors.same();
+            }
             order.replyTo()
                     .tell(new TaskProtocol.DefinitionWanted(
                             epoch,
@@ -199,9 +215,52 @@ public final class NodeAgent {
     }
 
     private Behavior<NodeProtocol.Command> onJobDefined(JobDefined defined) {
-        JobOnNode job = jobs.define(defined.job(), defined.definition());
-        for (Launch launch : jobs.release(defined.job())) {
+        JobId job = defined.job();
+        if (defined.definition().blobs().isEmpty()) {
+            defineAndStart(job, defined.definition());
+        } else if (jobs.gather(job)) {
+            List<Launch> held = jobs.held(job);
+            held.forEach(launch -> acknowledge(launch.order())); // blobs may take longer than an order may go unanswered
+            blobs.tell(new BlobFetcher.Gather(
+                    defined.epoch(),
+                    job,
+                    defined.definition(),
+                    held.get(0).order().replyTo()));
+        }
+        return Behaviors.same();
+    }
+
+    private void defineAndStart(JobId id, JobDefinition definition) {
+        JobOnNode job = jobs.define(id, definition);
+        for (Launch launch : jobs.release(id)) {
             start(launch, job);
+        }
+    }
+
+    private void acknowledge(Order order) {
+        order.replyTo().tell(new TaskProtocol.AttemptStarted(order.epoch(), order.attempt(), facts.id()));
+    }
+
+    private Behavior<NodeProtocol.Command> onBlobFrom(NodeProtocol.BlobFrom turn) {
+        blobs.tell(new BlobFetcher.TakeFrom(turn));
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onBlobsGathered(BlobsGathered gathered) {
+        JobId job = gathered.result.job();
+        FailureReport failure = gathered.result.failure();
+        if (!jobs.gathered(job)) {
+            return Behaviors.same();
+        }
+        if (failure == null) {
+            defineAndStart(job, gathered.result.definition());
+            return Behaviors.same();
+        }
+        context.getLog().warn("{}: node {} cannot prepare it: {}", job, facts.id(), failure.message());
+        for (Launch launch : jobs.release(job)) {
+            Order order = launch.order();
+            order.replyTo()
+                    .tell(new TaskProtocol.AttemptFailed(order.epoch(), order.attempt(), facts.id(), failure));
         }
         return Behaviors.same();
     }
@@ -235,7 +294,7 @@ public final class NodeAgent {
                         + order.attempt().localName());
         context.watch(runner);
         running.put(order.attempt(), new Running(runner, order));
-        order.replyTo().tell(new TaskProtocol.AttemptStarted(order.epoch(), order.attempt(), facts.id()));
+        acknowledge(order);
     }
 
     private Behavior<NodeProtocol.Command> onCancelAttempt(CancelAttempt cancel) {
@@ -357,6 +416,7 @@ public final class NodeAgent {
 
     private Behavior<NodeProtocol.Command> onForgetJob(ForgetJob forget) {
         jobs.forget(forget.job(), forget.replyTo(), forget.epoch());
+        blobs.tell(new BlobFetcher.Drop(forget.job()));
         for (Running attempt : List.copyOf(running.values())) {
             if (attempt.order.attempt().task().job().equals(forget.job())) {
                 attempt.runner.tell(new AttemptRunner.Cancel("job " + forget.job() + " has ended"));
@@ -375,6 +435,10 @@ public final class NodeAgent {
                             () -> {
                                 services.segments().removeJob(job);
                                 services.claims().abort(job);
+                                if (services.loaders().forget(job)) {
+                                    services.threads().renew();
+                                }
+                                services.blobs().store().release(job);
                             },
                             blocking),
                     (done, failure) -> new CleanedUp(job, failure));
@@ -385,7 +449,6 @@ public final class NodeAgent {
         if (cleaned.failure != null) {
             context.getLog().warn("{}: not everything of the job could be deleted", cleaned.job, cleaned.failure);
         }
-        services.loaders().forget(cleaned.job);
         jobs.forgotten(cleaned.job, facts.id());
         return Behaviors.same();
     }

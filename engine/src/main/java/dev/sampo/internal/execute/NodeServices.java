@@ -1,5 +1,6 @@
 package dev.sampo.internal.execute;
 
+import dev.sampo.internal.blob.BlobTransfer;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.fault.FaultPoints;
 import dev.sampo.internal.observe.Meters;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
  * @param segments holds the outputs that the next stage reads
  * @param fetcher reads the outputs that other nodes hold
  * @param threads runs user code
+ * @param blobs gets the blobs of jobs to this node
  * @param loaders finds the classes of jobs
  * @param claims holds the output directories of jobs
  * @param temp where attempts may keep files while they run
@@ -36,6 +38,7 @@ public record NodeServices(
         SegmentStore segments,
         RemoteSegments fetcher,
         UserThreads threads,
+        BlobTransfer blobs,
         JobClassLoaders loaders,
         OutputClaims claims,
         Path temp,

@@ -1,5 +1,7 @@
 package dev.sampo.internal.execute;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,7 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * attempt that ignores its interrupt keeps its thread, and so costs the node that slot.
  */
 public final class UserThreads implements AutoCloseable {
-    private final ExecutorService executor;
+    private final String name;
+    private final int slots;
+    private final AtomicInteger number = new AtomicInteger();
+    private final List<ExecutorService> former = new ArrayList<>();
+    private ExecutorService executor;
 
     /**
      * Makes the threads, each when it is first needed.
@@ -21,7 +27,12 @@ public final class UserThreads implements AutoCloseable {
      * @param slots how many, at least 1
      */
     public UserThreads(String name, int slots) {
-        AtomicInteger number = new AtomicInteger();
+        this.name = name;
+        this.slots = slots;
+        this.executor = pool();
+    }
+
+    private ExecutorService pool() {
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(slots, slots, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, name + "-user-" + number.incrementAndGet());
@@ -29,17 +40,29 @@ public final class UserThreads implements AutoCloseable {
                     return thread;
                 });
         pool.allowCoreThreadTimeOut(true);
-        this.executor = pool;
+        return pool;
+    }
+
+    /**
+     * Has what is started from now on run on new threads, and the threads that are there end with what they run: whatever
+     * the code of a job has attached to them, such as its thread-locals, goes with them.
+     */
+    synchronized void renew() {
+        former.removeIf(ExecutorService::isTerminated);
+        executor.shutdown();
+        former.add(executor);
+        executor = pool();
     }
 
     /** Starts work. Interrupt it by canceling what this returns. */
-    Future<?> start(Runnable work) {
+    synchronized Future<?> start(Runnable work) {
         return executor.submit(work);
     }
 
     /** Interrupts what runs and takes no more. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        former.forEach(ExecutorService::shutdownNow);
         executor.shutdownNow();
     }
 
@@ -49,6 +72,16 @@ public final class UserThreads implements AutoCloseable {
      * @return whether they have, within the time
      */
     public boolean awaitEnd(long millis) throws InterruptedException {
-        return executor.awaitTermination(millis, TimeUnit.MILLISECONDS);
+        List<ExecutorService> all;
+        synchronized (this) {
+            all = new ArrayList<>(former);
+            all.add(executor);
+        }
+        boolean ended = true;
+        for (ExecutorService each : all) {
+            // one that does not end takes the whole time; the others then need none
+            ended &= each.awaitTermination(ended ? millis : 0, TimeUnit.MILLISECONDS);
+        }
+        return ended;
     }
 }

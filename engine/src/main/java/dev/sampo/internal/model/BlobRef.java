@@ -21,7 +21,9 @@ public record BlobRef(String digest, long bytes, BlobKind kind, String name) imp
         /** A serialized value that functions of the job read. */
         BROADCAST,
         /** A file that only the submitter could read. */
-        INPUT
+        INPUT,
+        /** The functions of a job that are too large for a message. */
+        DEFINITION
     }
 
     /** Checks the components; a digest becomes the name of a file. */

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * The functions of a job as bytes, in pieces, so that an attempt deserializes only what it works with. The control side
- * carries them and never opens them.
+ * carries them and never opens them. When they are too large for a message, they travel as a blob of kind {@link
+ * BlobRef.BlobKind#DEFINITION}, and the lists are empty here.
  *
  * @param inputs one serialized {@code JobSpec.Input} per input, in order
  * @param stages one serialized {@code JobSpec.Stage} per shuffle, in order

@@ -21,6 +21,12 @@ public interface ClientProtocol {
     /** The cluster has taken the job over. */
     record JobAccepted(JobId job) implements Wire {}
 
+    /**
+     * The coordinator has no copy of some blobs of the job, and takes it over when it has. Answered by {@link
+     * ClusterProtocol.BlobsOffered}.
+     */
+    record BlobsWanted(JobId job) implements Wire {}
+
     /** The coordinator does not know the job: it is another one than the job was submitted to. */
     record JobUnknown(JobId job) implements Wire {}
 

@@ -1,5 +1,6 @@
 package dev.sampo.internal.protocol;
 
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.JobOutline;
@@ -26,6 +27,9 @@ public interface ClusterProtocol {
      */
     record SubmitJob(JobId job, JobOutline outline, JobDefinition definition, ActorRef<ClientProtocol.Wire> client)
             implements Wire {}
+
+    /** Where the blobs of a job can be had, as asked for by {@link ClientProtocol.BlobsWanted}. */
+    record BlobsOffered(JobId job, DataAddress holder) implements Wire {}
 
     /**
      * Somebody wants to hear how a job goes, or has not heard of it for a while. Answered by {@link

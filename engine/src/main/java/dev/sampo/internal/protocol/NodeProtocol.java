@@ -3,6 +3,7 @@ package dev.sampo.internal.protocol;
 import dev.sampo.api.Counters;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.PartFile;
@@ -91,6 +92,9 @@ public interface NodeProtocol {
 
     /** The functions of a job, as asked for by {@link TaskProtocol.DefinitionWanted}. */
     record JobDefined(CoordinatorEpoch epoch, JobId job, JobDefinition definition) implements Wire {}
+
+    /** It is the node's turn to get a blob it asked for by {@link TaskProtocol.BlobWanted}. */
+    record BlobFrom(CoordinatorEpoch epoch, JobId job, String digest, DataAddress holder) implements Wire {}
 
     /**
      * Stops an attempt. Answered by {@link TaskProtocol.AttemptFailed} when it has ended, also when the node does not know

@@ -3,6 +3,7 @@ package dev.sampo.internal.protocol;
 import dev.sampo.api.OutputPart;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeId;
@@ -26,7 +27,20 @@ public interface TaskProtocol {
     /** A node has an order of a job whose functions it does not know. */
     record DefinitionWanted(CoordinatorEpoch epoch, JobId job, ActorRef<NodeProtocol.Wire> agent) implements Wire {}
 
-    /** The attempt's actor runs. */
+    /** A node lacks a blob of a job it has attempts of. Repeated until {@link NodeProtocol.BlobFrom} answers. */
+    record BlobWanted(
+            CoordinatorEpoch epoch, JobId job, String digest, DataAddress node, ActorRef<NodeProtocol.Wire> agent)
+            implements Wire {}
+
+    /** A node has a blob and gives it to others. */
+    record BlobHeld(CoordinatorEpoch epoch, JobId job, String digest, DataAddress node) implements Wire {}
+
+    /** A node could not get a blob from the holder it was sent to, and waits for another. */
+    record BlobMissed(
+            CoordinatorEpoch epoch, JobId job, String digest, DataAddress node, DataAddress holder, String reason)
+            implements Wire {}
+
+    /** The attempt is at its node: its actor runs, or will when the blobs of its job are there. */
     record AttemptStarted(CoordinatorEpoch epoch, AttemptId attempt, NodeId node) implements Wire {}
 
     /** The node does not take the attempt: it is leaving, or has no slot free. */

@@ -1,5 +1,8 @@
 package dev.sampo.internal.runtime;
 
+import dev.sampo.internal.blob.BlobLimits;
+import dev.sampo.internal.blob.BlobStore;
+import dev.sampo.internal.blob.BlobTransfer;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.execute.JobClassLoaders;
 import dev.sampo.internal.execute.NodeServices;
@@ -48,6 +51,7 @@ final class NodeResources implements AutoCloseable {
     private final SegmentStore segments;
     private final UserThreads threads;
     private final @Nullable SegmentLinks links;
+    private final BlobTransfer blobs;
     private final NodeServices services;
 
     /**
@@ -69,6 +73,7 @@ final class NodeResources implements AutoCloseable {
         this.segments = new SegmentStore(shuffle, held, directory.resolve("segments"));
         this.threads = new UserThreads("sampo", settings.node().slots());
         this.links = shuffleHost == null ? null : links(shuffleHost, held);
+        this.blobs = BlobTransfer.alone(store(settings, directory));
         this.services = new NodeServices(
                 settings,
                 shuffle,
@@ -78,12 +83,19 @@ final class NodeResources implements AutoCloseable {
                 segments,
                 links == null ? NodeResources::nobody : links,
                 threads,
+                blobs,
                 new JobClassLoaders(),
                 new OutputClaims(),
                 directory.resolve("attempts"),
                 meters,
                 FaultPoints.NONE,
                 InstantSource.system());
+    }
+
+    private static BlobStore store(EngineSettings settings, Path directory) {
+        return new BlobStore(
+                directory.resolve("blobs"),
+                new BlobLimits(settings.ship().maxBlobBytes(), settings.ship().maxStoreBytes()));
     }
 
     private SegmentLinks links(String host, long memoryBytes) {
@@ -161,6 +173,8 @@ final class NodeResources implements AutoCloseable {
             links.server.close();
             links.fetcher.close();
         }
+        blobs.close();
+        blobs.store().close();
         segments.close();
         delete(directory);
     }

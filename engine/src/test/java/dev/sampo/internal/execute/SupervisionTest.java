@@ -8,6 +8,9 @@ import dev.sampo.api.JobSpec;
 import dev.sampo.api.Mapper;
 import dev.sampo.api.Reducers;
 import dev.sampo.internal.client.JobPackager;
+import dev.sampo.internal.blob.BlobLimits;
+import dev.sampo.internal.blob.BlobStore;
+import dev.sampo.internal.blob.BlobTransfer;
 import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.fault.FaultPoints;
@@ -87,6 +90,7 @@ class SupervisionTest {
                     throw new IOException("no other node");
                 },
                 threads,
+                BlobTransfer.alone(new BlobStore(folder.resolve("blobs"), new BlobLimits(1 << 20, 1 << 20))),
                 new JobClassLoaders(),
                 new OutputClaims(),
                 folder.resolve("temp"),
@@ -149,7 +153,7 @@ class SupervisionTest {
     void theFailureIsThrownInTheActorOfTheAttemptAndReachesItsParentAsChildFailed() {
         TestProbe<Throwable> causes = kit.createTestProbe();
         TestProbe<AttemptRunner.Report> reports = kit.createTestProbe();
-        JobFunctions functions = new JobFunctions(JOB, packed(failingAtEleven()).definition(), services.loaders());
+        JobFunctions functions = new JobFunctions(JOB, packed(failingAtEleven()).definition(), services.loaders(), services.blobs().store());
         NodeProtocol.LaunchMapAttempt launch = launch();
         Behavior<Void> parent = Behaviors.setup(context -> {
             ActorRef<AttemptRunner.Command> runner = context.spawn(
@@ -199,7 +203,7 @@ class SupervisionTest {
             return visible;
         };
         JobFunctions functions =
-                new JobFunctions(JOB, packed((n, out) -> out.emit(n, n)).definition(), services.loaders());
+                new JobFunctions(JOB, packed((n, out) -> out.emit(n, n)).definition(), services.loaders(), services.blobs().store());
         AttemptScope scope = new AttemptScope(launch().order(), functions, services);
         ActorRef<AttemptRunner.Command> runner = kit.spawn(AttemptRunner.create(scope, commit, reports.getRef()));
         shared.await("committing");

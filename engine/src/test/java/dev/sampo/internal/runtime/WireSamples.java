@@ -41,6 +41,7 @@ final class WireSamples {
     private static final NodeId NODE = new NodeId("10.0.0.2:25521#a1b2c3d4");
     private static final NodeFacts FACTS = new NodeFacts(
             NODE, "10.0.0.2:25521", 4, 2.5, 1L << 33, Map.of("zone", "a"), new DataAddress("10.0.0.2", 40_001));
+    private static final String DIGEST = "0f".repeat(32);
     private static final Split SPLIT =
             new Split("file:/data/ä.txt:1024", 33_554_432L, List.of("host-1", "host-2"), bytes(0, 255, 128));
     private static final PartFile PART = new PartFile(5, "part-00005.2-00017-3", ".txt", 7L, 8L, "sha256:00ff");
@@ -76,6 +77,7 @@ final class WireSamples {
         return List.of(
                 new ClusterProtocol.RegisterNode(FACTS, agent),
                 new ClusterProtocol.SubmitJob(JOB, OUTLINE, DEFINITION, client),
+                new ClusterProtocol.BlobsOffered(JOB, FACTS.data()),
                 new ClusterProtocol.FollowJob(JOB, client),
                 new ClusterProtocol.CancelJob(JOB, "asked for"),
                 new NodeProtocol.NodeRegistered(EPOCH),
@@ -87,12 +89,17 @@ final class WireSamples {
                 new NodeProtocol.LaunchCommitAttempt(order, List.of(PART), COUNTERS, "2026-01-01T00:00:00Z"),
                 new NodeProtocol.ProbeOutput(EPOCH, ATTEMPT, "file:/out/", job),
                 new NodeProtocol.JobDefined(EPOCH, JOB, DEFINITION),
+                new NodeProtocol.BlobFrom(EPOCH, JOB, DIGEST, FACTS.data()),
                 new NodeProtocol.CancelAttempt(EPOCH, ATTEMPT, "why", job),
                 new NodeProtocol.CommitGranted(EPOCH, ATTEMPT),
                 new NodeProtocol.CommitDenied(EPOCH, ATTEMPT, "why"),
                 new NodeProtocol.DiscardOutput(EPOCH, ATTEMPT),
                 new NodeProtocol.ForgetJob(EPOCH, JOB, job),
                 new TaskProtocol.DefinitionWanted(EPOCH, JOB, agent),
+                new TaskProtocol.BlobWanted(EPOCH, JOB, DIGEST, FACTS.data(), agent),
+                new TaskProtocol.BlobHeld(EPOCH, JOB, DIGEST, FACTS.data()),
+                new TaskProtocol.BlobMissed(
+                        EPOCH, JOB, DIGEST, FACTS.data(), new DataAddress("10.0.0.1", 40_000), "gone"),
                 new TaskProtocol.AttemptStarted(EPOCH, ATTEMPT, NODE),
                 new TaskProtocol.AttemptRefused(EPOCH, ATTEMPT, NODE, "no slot"),
                 new TaskProtocol.PlanReady(EPOCH, ATTEMPT, List.of(new TaskProtocol.ListedSplit(1, SPLIT))),
@@ -107,6 +114,7 @@ final class WireSamples {
                 new TaskProtocol.OutputProbed(EPOCH, JOB, NODE, "not there"),
                 new TaskProtocol.JobForgotten(EPOCH, JOB, NODE),
                 new ClientProtocol.JobAccepted(JOB),
+                new ClientProtocol.BlobsWanted(JOB),
                 new ClientProtocol.JobUnknown(JOB),
                 new ClientProtocol.JobRefused(JOB, ErrorCode.JOB_UNKNOWN, "another job"),
                 new ClientProtocol.JobProgressed(JOB, PROGRESS, COUNTERS),
