@@ -117,6 +117,13 @@ public final class BlobDirectory {
         });
     }
 
+    /** Returns one more than what any holder gives while others have given less: a share of log n and a few. */
+    private int fairShare(Spread spread) {
+        int nodes = spread.holders.size() + spread.waiting.size() + spread.turns.size();
+        int share = Integer.SIZE - Integer.numberOfLeadingZeros(nodes) + copiesAtOnce - 1;
+        return spread.holders.values().stream().anyMatch(holder -> holder.given < share) ? share : Integer.MAX_VALUE;
+    }
+
     private static void endTurn(Spread spread, DataAddress node) {
         DataAddress from = spread.turns.remove(node);
         Holder holder = from == null ? null : spread.holders.get(from);
@@ -149,7 +156,7 @@ public final class BlobDirectory {
         Set<DataAddress> missed = spread.missed.getOrDefault(node, Set.of());
         boolean all = missed.containsAll(spread.holders.keySet());
         DataAddress best = null;
-        int least = Integer.MAX_VALUE;
+        int least = fairShare(spread);
         for (Map.Entry<DataAddress, Holder> each : spread.holders.entrySet()) {
             Holder holder = each.getValue();
             if (holder.giving < copiesAtOnce && holder.given < least && (all || !missed.contains(each.getKey()))) {

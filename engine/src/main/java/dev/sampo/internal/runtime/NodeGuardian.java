@@ -6,6 +6,7 @@ import dev.sampo.internal.coordinate.ClusterCoordinator;
 import dev.sampo.internal.coordinate.CoordinatorServices;
 import dev.sampo.internal.execute.NodeAgent;
 import dev.sampo.internal.execute.NodeServices;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.observe.Meters;
 import dev.sampo.internal.protocol.ClientProtocol;
@@ -69,7 +70,7 @@ final class NodeGuardian {
             ActorRef<ClusterProtocol.Command> coordinator =
                     context.spawn(restarting(guardian.coordinator(reign, meters)), "cluster-coordinator");
             guardian.spawnAgent(worker, coordinator.narrow());
-            client.accept(context.spawn(restarting(ClusterClient.create(coordinator.narrow())), "client"));
+            client.accept(context.spawn(restarting(ClusterClient.create(coordinator.narrow(), DataAddress.NONE)), "client"));
             return guardian.running();
         });
     }
@@ -98,12 +99,17 @@ final class NodeGuardian {
         });
     }
 
-    /** A member that submits jobs and runs no attempts. */
-    static Behavior<Command> client(Consumer<ActorRef<ClientProtocol.Command>> client) {
+    /**
+     * A member that submits jobs and runs no attempts.
+     *
+     * @param blobs where it serves the blobs of its jobs
+     * @param client is given the client's actor once it is there
+     */
+    static Behavior<Command> client(DataAddress blobs, Consumer<ActorRef<ClientProtocol.Command>> client) {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
             ActorRef<ClusterProtocol.Wire> coordinator = guardian.singleton(Behaviors.empty());
-            client.accept(context.spawn(restarting(ClusterClient.create(coordinator)), "client"));
+            client.accept(context.spawn(restarting(ClusterClient.create(coordinator, blobs)), "client"));
             return guardian.running();
         });
     }

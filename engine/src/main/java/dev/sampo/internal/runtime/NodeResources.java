@@ -1,6 +1,5 @@
 package dev.sampo.internal.runtime;
 
-import dev.sampo.internal.blob.BlobLimits;
 import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.blob.BlobTransfer;
 import dev.sampo.internal.config.EngineSettings;
@@ -51,6 +50,7 @@ final class NodeResources implements AutoCloseable {
     private final SegmentStore segments;
     private final UserThreads threads;
     private final @Nullable SegmentLinks links;
+    private final @Nullable DataPort port;
     private final BlobTransfer blobs;
     private final NodeServices services;
 
@@ -73,7 +73,9 @@ final class NodeResources implements AutoCloseable {
         this.segments = new SegmentStore(shuffle, held, directory.resolve("segments"));
         this.threads = new UserThreads("sampo", settings.node().slots());
         this.links = shuffleHost == null ? null : links(shuffleHost, held);
-        this.blobs = BlobTransfer.alone(store(settings, directory));
+        BlobStore store = DataPort.store(settings, directory);
+        this.port = shuffleHost == null ? null : DataPort.start(settings, store::find);
+        this.blobs = port == null ? BlobTransfer.alone(store) : port.transfer(store);
         this.services = new NodeServices(
                 settings,
                 shuffle,
@@ -90,12 +92,6 @@ final class NodeResources implements AutoCloseable {
                 meters,
                 FaultPoints.NONE,
                 InstantSource.system());
-    }
-
-    private static BlobStore store(EngineSettings settings, Path directory) {
-        return new BlobStore(
-                directory.resolve("blobs"),
-                new BlobLimits(settings.ship().maxBlobBytes(), settings.ship().maxStoreBytes()));
     }
 
     private SegmentLinks links(String host, long memoryBytes) {
@@ -174,12 +170,15 @@ final class NodeResources implements AutoCloseable {
             links.fetcher.close();
         }
         blobs.close();
+        if (port != null) {
+            port.close();
+        }
         blobs.store().close();
         segments.close();
         delete(directory);
     }
 
-    private static Path privateDirectory(EngineSettings settings) {
+    static Path privateDirectory(EngineSettings settings) {
         Path parent = settings.node().tempDirectory().orElse(Path.of(System.getProperty("java.io.tmpdir")));
         try {
             Files.createDirectories(parent);

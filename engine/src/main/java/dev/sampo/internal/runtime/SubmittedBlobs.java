@@ -2,6 +2,8 @@ package dev.sampo.internal.runtime;
 
 import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.client.Shipment;
+import dev.sampo.internal.config.EngineSettings;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobId;
 import java.nio.file.Path;
 import java.util.Map;
@@ -11,6 +13,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The way from a submitting member: it serves the blobs of its jobs on its data port until they are over. */
 final class SubmittedBlobs implements JobFreight, AutoCloseable {
     private final Map<JobId, Shipment> shipments = new ConcurrentHashMap<>();
+    private final DataPort port;
+
+    SubmittedBlobs(EngineSettings settings) {
+        this.port = DataPort.start(settings, this::find);
+    }
+
+    /** Returns where the blobs are served. */
+    DataAddress address() {
+        return port.address();
+    }
 
     @Override
     public boolean travels() {
@@ -30,8 +42,7 @@ final class SubmittedBlobs implements JobFreight, AutoCloseable {
         }
     }
 
-    /** Returns the file with the bytes of a blob. */
-    Optional<Path> find(String digest) {
+    private Optional<Path> find(String digest) {
         return shipments.values().stream()
                 .flatMap(shipment -> shipment.find(digest).stream())
                 .findFirst();
@@ -39,6 +50,7 @@ final class SubmittedBlobs implements JobFreight, AutoCloseable {
 
     @Override
     public void close() {
+        port.close();
         shipments.keySet().forEach(this::drop);
     }
 }
