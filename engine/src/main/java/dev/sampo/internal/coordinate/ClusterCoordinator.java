@@ -188,6 +188,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                 ? Optional.empty()
                 : admission.refusal(id, submit.outline(), jobs.size());
         if (refusal.isPresent()) {
+            services.blobs().store().release(id);
             submit.client().tell(refusal.get());
             return this;
         }

@@ -51,14 +51,21 @@ public final class EngineRuntime implements JobService {
     private final ActorRef<ClientProtocol.Command> client;
     private final JobHome home;
     private final CodecRegistry codecs = Codecs.registry();
+    /** The jobs whose making this engine holds for their attempts. */
+    private final Set<JobId> submitted = ConcurrentHashMap.newKeySet();
+
     private final Set<JobTracker<?, ?>> running = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** What an engine's place means for its jobs. */
     interface JobHome {
-        /** Is told the class loaders of a job before it is submitted, where its attempts may run in this JVM. */
-        void register(JobId job, List<ClassLoader> loaders);
+        /**
+         * Takes a job before it is submitted: what it is made of gets to its attempts from here.
+         *
+         * @return lets go of it when the job is over
+         */
+        Runnable take(JobId job, JobPackager packed);
 
         /** Returns the directory of a collected result, or refuses a job that has one. */
         Path collected(JobId job);
@@ -135,11 +142,28 @@ public final class EngineRuntime implements JobService {
             JobSpec<K, V> spec,
             OutputSink<? super K, ? super V> sink,
             Function<ClientProtocol.JobSucceeded, JobResult<K, V>> results) {
-        JobPackager packed = JobPackager.pack(spec, sink, settings, codecs);
-        if (running.stream().noneMatch(tracker -> tracker.id().equals(job.value()))) {
-            home.register(job, packed.loaders());
+        JobPackager packed = home.outlivesEngine()
+                ? JobPackager.packToShip(spec, sink, settings, codecs)
+                : JobPackager.pack(spec, sink, settings, codecs);
+        boolean first = submitted.add(job);
+        Runnable letGo = () -> packed.shipment().close();
+        if (first) {
+            try {
+                letGo = home.take(job, packed);
+            } catch (RuntimeException | Error e) {
+                submitted.remove(job);
+                throw e;
+            }
         }
+        Runnable end = letGo;
         JobTracker<K, V> tracker = tracker(job, "canceled by its submitter", results);
+        tracker.onEnd(() -> {
+            running.remove(tracker);
+            end.run();
+            if (first) {
+                submitted.remove(job);
+            }
+        });
         client.tell(new ClusterClient.Submit(tracker, packed));
         return orAbandoned(tracker);
     }

@@ -1,23 +1,25 @@
 package dev.sampo.internal.runtime;
 
+import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs of a cluster that this JVM is a member of.
  *
  * @param resources what this member's own attempts share, or null when it runs none
+ * @param blobs serves what its jobs are made of
  */
-record MemberJobs(@Nullable NodeResources resources) implements EngineRuntime.JobHome {
+record MemberJobs(@Nullable NodeResources resources, SubmittedBlobs blobs) implements EngineRuntime.JobHome {
     @Override
-    public void register(JobId job, List<ClassLoader> loaders) {
+    public Runnable take(JobId job, JobPackager packed) {
         if (resources != null) {
-            resources.services().loaders().register(job, loaders);
+            resources.services().loaders().register(job, packed.loaders());
         }
+        return blobs.take(packed.shipment());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sampo.internal.runtime;
 
 import com.typesafe.config.Config;
+import dev.sampo.internal.blob.BlobTransfer;
 import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.coordinate.CoordinatorServices;
@@ -73,7 +74,11 @@ public final class NodeProcess implements AutoCloseable {
             Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
             AtomicLong reigns = new AtomicLong();
             ActorSystem<NodeGuardian.Command> system = start(
-                    NodeGuardian.local(() -> reign(settings, meters, reigns.incrementAndGet()), meters, worker, client),
+                    NodeGuardian.local(
+                            () -> reign(settings, meters, resources.services().blobs(), reigns.incrementAndGet()),
+                            meters,
+                            worker,
+                            client),
                     "sampo",
                     loader -> ActorSystemSetup.create(
                             BootstrapSetup.create(PekkoConfig.local()).withClassloader(loader)));
@@ -90,10 +95,16 @@ public final class NodeProcess implements AutoCloseable {
         Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of("client"));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
-        ActorSystem<NodeGuardian.Command> system =
-                start(NodeGuardian.client(client), settings.cluster().name(), security::setup);
-        NodeProcess node = new NodeProcess(system, Optional.of(security), List.of());
-        return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null));
+        SubmittedBlobs blobs = new SubmittedBlobs(settings);
+        try {
+            ActorSystem<NodeGuardian.Command> system = start(
+                    NodeGuardian.client(blobs.address(), client), settings.cluster().name(), security::setup);
+            NodeProcess node = new NodeProcess(system, Optional.of(security), List.of(blobs));
+            return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null, blobs));
+        } catch (RuntimeException | Error e) {
+            blobs.close();
+            throw e;
+        }
     }
 
     /** Starts a seed node. */
@@ -102,16 +113,22 @@ public final class NodeProcess implements AutoCloseable {
         Meters meters = new Meters(new SimpleMeterRegistry());
         InstantSource clock = InstantSource.system();
         // until a journal counts the reigns: a later one has a later clock
-        Supplier<CoordinatorServices> reign = () -> reign(settings, meters, clock.millis());
         Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(NodeGuardian.COORDINATOR));
         NodeSecurity security = NodeSecurity.open(settings, pekko, clock);
-        ActorSystem<NodeGuardian.Command> system =
-                start(NodeGuardian.seed(reign, meters), settings.cluster().name(), security::setup);
-        if (settings.cluster().seeds().isEmpty()) {
-            Cluster cluster = Cluster.get(system);
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        SeedBlobs blobs = new SeedBlobs(settings);
+        Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), clock.millis());
+        try {
+            ActorSystem<NodeGuardian.Command> system =
+                    start(NodeGuardian.seed(reign, meters), settings.cluster().name(), security::setup);
+            if (settings.cluster().seeds().isEmpty()) {
+                Cluster cluster = Cluster.get(system);
+                cluster.manager().tell(Join.create(cluster.selfMember().address()));
+            }
+            return new NodeProcess(system, Optional.of(security), List.of(blobs));
+        } catch (RuntimeException | Error e) {
+            blobs.close();
+            throw e;
         }
-        return new NodeProcess(system, Optional.of(security), List.of());
     }
 
     /** Starts a worker node. */
@@ -185,13 +202,15 @@ public final class NodeProcess implements AutoCloseable {
         return ActorSystem.create(guardian, name, setup.apply(EngineThreads.newMark()));
     }
 
-    private static CoordinatorServices reign(EngineSettings settings, Meters meters, long epoch) {
+    private static CoordinatorServices reign(
+            EngineSettings settings, Meters meters, BlobTransfer blobs, long epoch) {
         InstantSource clock = InstantSource.system();
         return new CoordinatorServices(
                 settings,
                 new CoordinatorEpoch(epoch),
                 new JobEventLog(clock, EVENTS_PER_JOB, JOBS_WITH_EVENTS),
                 meters,
+                blobs,
                 clock,
                 System::nanoTime);
     }

@@ -1,18 +1,16 @@
 package dev.sampo.internal.runtime;
 
-import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.client.Shipment;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.model.DataAddress;
-import dev.sampo.internal.model.JobId;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The way from a submitting member: it serves the blobs of its jobs on its data port until they are over. */
-final class SubmittedBlobs implements JobFreight, AutoCloseable {
-    private final Map<JobId, Shipment> shipments = new ConcurrentHashMap<>();
+/** The blobs of the jobs of a submitting member, served on its data port until they are over. Safe for many threads. */
+final class SubmittedBlobs implements AutoCloseable {
+    private final Set<Shipment> shipments = ConcurrentHashMap.newKeySet();
     private final DataPort port;
 
     SubmittedBlobs(EngineSettings settings) {
@@ -24,26 +22,19 @@ final class SubmittedBlobs implements JobFreight, AutoCloseable {
         return port.address();
     }
 
-    @Override
-    public boolean travels() {
-        return true;
+    /** Serves a shipment. Returns what lets go of it. */
+    Runnable take(Shipment shipment) {
+        shipments.add(shipment);
+        return () -> drop(shipment);
     }
 
-    @Override
-    public void take(JobId job, JobPackager packed) {
-        shipments.put(job, packed.shipment());
-    }
-
-    @Override
-    public void drop(JobId job) {
-        Shipment shipment = shipments.remove(job);
-        if (shipment != null) {
-            shipment.close();
-        }
+    private void drop(Shipment shipment) {
+        shipments.remove(shipment);
+        shipment.close();
     }
 
     private Optional<Path> find(String digest) {
-        return shipments.values().stream()
+        return shipments.stream()
                 .flatMap(shipment -> shipment.find(digest).stream())
                 .findFirst();
     }
@@ -51,6 +42,6 @@ final class SubmittedBlobs implements JobFreight, AutoCloseable {
     @Override
     public void close() {
         port.close();
-        shipments.keySet().forEach(this::drop);
+        shipments.forEach(this::drop);
     }
 }
