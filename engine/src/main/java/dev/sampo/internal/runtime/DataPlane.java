@@ -25,9 +25,14 @@ final class DataPlane implements AutoCloseable {
     private final Map<String, NoticeHandler> notices = new HashMap<>();
     private @Nullable TransferServer server;
 
-    /** Creates a plane that listens and is known where the settings say. */
-    DataPlane(ClusterSettings settings, TransferSecurity security) {
-        this(new DataAddress(settings.host(), settings.dataPort()), settings.host(), security);
+    /** Creates a plane that listens and is known where the settings say, with the certificates of the node. */
+    static DataPlane of(ClusterSettings settings, NodeSecurity security) {
+        return new DataPlane(
+                new DataAddress(settings.host(), settings.dataPort()),
+                settings.host(),
+                security.tls()
+                        .map(tls -> TransferSecurity.tls(tls::nodeServer, tls::nodeClient))
+                        .orElse(TransferSecurity.PLAIN));
     }
 
     /**
