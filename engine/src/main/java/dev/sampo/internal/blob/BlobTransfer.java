@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ public final class BlobTransfer implements AutoCloseable {
     private static final int THREADS = 2;
 
     private final BlobStore store;
-    private final DataAddress address;
+    private final Supplier<DataAddress> address;
     private final BlobLinks links;
     private final ThreadPoolExecutor threads;
 
@@ -27,10 +28,10 @@ public final class BlobTransfer implements AutoCloseable {
      * Makes the transfer of a node.
      *
      * @param store where its blobs are
-     * @param address where it serves them
+     * @param address where it serves them; asked when others are told
      * @param links the way to others
      */
-    public BlobTransfer(BlobStore store, DataAddress address, BlobLinks links) {
+    public BlobTransfer(BlobStore store, Supplier<DataAddress> address, BlobLinks links) {
         this.store = store;
         this.address = address;
         this.links = links;
@@ -46,7 +47,7 @@ public final class BlobTransfer implements AutoCloseable {
 
     /** Makes the transfer of a node that nobody else reads from and that reads from nobody. */
     public static BlobTransfer alone(BlobStore store) {
-        return new BlobTransfer(store, DataAddress.NONE, (holder, digest) -> {
+        return new BlobTransfer(store, () -> DataAddress.NONE, (holder, digest) -> {
             throw new IOException("this engine has no other node");
         });
     }
@@ -58,7 +59,7 @@ public final class BlobTransfer implements AutoCloseable {
 
     /** Returns where this node serves its blobs. */
     public DataAddress address() {
-        return address;
+        return address.get();
     }
 
     /** Returns the threads that may block for a transfer. */

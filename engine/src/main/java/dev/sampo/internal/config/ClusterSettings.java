@@ -9,9 +9,10 @@ import java.util.List;
  * @param name the name of the cluster; nodes of another name do not join
  * @param host the address the node binds to and is known by
  * @param port the port for control messages; 0 for one the system chooses
+ * @param dataPort the port for segments, blobs and parts of results; 0 for one the system chooses
  * @param seeds the seeds to join, each as {@code host:port}; empty for a first seed, which joins itself
  */
-public record ClusterSettings(String name, String host, int port, List<String> seeds) {
+public record ClusterSettings(String name, String host, int port, int dataPort, List<String> seeds) {
     /** Copies the list. */
     public ClusterSettings {
         seeds = List.copyOf(seeds);
@@ -22,6 +23,7 @@ public record ClusterSettings(String name, String host, int port, List<String> s
                 reader.string("name"),
                 reader.string("host"),
                 reader.integer("port", 0, 65_535),
+                reader.integer("data-port", 0, 65_535),
                 Arrays.stream(reader.string("seeds").split(","))
                         .map(String::strip)
                         .filter(seed -> !seed.isEmpty() && !seed.equals("none"))

@@ -1,16 +1,18 @@
 package dev.sampo.internal.execute;
 
-import dev.sampo.internal.model.AttemptId;
-import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.shuffle.Segment;
+import dev.sampo.internal.shuffle.SegmentFetcher.Wanted;
 import java.io.IOException;
+import java.util.List;
 
-/** Reads segments that another node holds. Safe for many threads. */
+/** Reads segments that other nodes hold. Safe for many threads. */
 public interface RemoteSegments {
     /**
-     * Returns a segment of another node's. May block until the holder answers.
+     * Returns segments of other nodes, in the order asked for. Blocks until the nodes have sent them.
      *
-     * @throws IOException when the holder cannot be reached or does not have it; blames the producer
+     * @throws dev.sampo.internal.shuffle.SegmentFetchException when one of the nodes cannot be reached or does not have
+     *     what it should; says whose output that is
+     * @throws IOException when the thread was interrupted
      */
-    Segment fetch(SegmentHolder holder, AttemptId producer, int partition) throws IOException;
+    List<Segment> fetch(List<Wanted> wanted) throws IOException;
 }

@@ -26,6 +26,8 @@ public final class Meters {
     private final Counter bytesOut;
     private final Counter spilledBytes;
     private final Counter skipped;
+    private final Counter segmentsLocal;
+    private final Counter segmentsRemote;
     private final AtomicInteger active;
 
     /** Makes the meters in a registry. */
@@ -44,7 +46,17 @@ public final class Meters {
         bytesOut = counter(registry, "sampo.bytes.out", "bytes handed on, before compression", BaseUnits.BYTES);
         spilledBytes = counter(registry, "sampo.spilled", "bytes spilled for want of memory", BaseUnits.BYTES);
         skipped = counter(registry, "sampo.records.skipped", "records set aside as bad", "records");
+        segmentsLocal = segments(registry, "local");
+        segmentsRemote = segments(registry, "remote");
         active = registry.gauge("sampo.attempts.active", new AtomicInteger());
+    }
+
+    private static Counter segments(MeterRegistry registry, String place) {
+        return Counter.builder("sampo.shuffle.read")
+                .description("stored bytes of the segments that reduce attempts read, by where they lay")
+                .tag("place", place)
+                .baseUnit(BaseUnits.BYTES)
+                .register(registry);
     }
 
     private static Counter launched(MeterRegistry registry, String place) {
@@ -81,6 +93,12 @@ public final class Meters {
         bytesOut.increment((double) counters.bytesOut());
         spilledBytes.increment((double) counters.spilledBytes());
         skipped.increment((double) counters.skipped());
+    }
+
+    /** Counts the stored bytes of the segments that an attempt found on this node and fetched from others. */
+    public void segmentsFound(long localBytes, long remoteBytes) {
+        segmentsLocal.increment((double) localBytes);
+        segmentsRemote.increment((double) remoteBytes);
     }
 
     /** Counts an attempt that failed. */

@@ -70,7 +70,7 @@ public final class NodeProcess implements AutoCloseable {
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), null);
         try {
             NodeGuardian.Worker worker =
-                    new NodeGuardian.Worker(lives("local", settings, resources.data()), resources.services());
+                    new NodeGuardian.Worker(lives("local", settings, DataAddress.NONE), resources.services());
             Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
             AtomicLong reigns = new AtomicLong();
             ActorSystem<NodeGuardian.Command> system = start(
@@ -94,17 +94,15 @@ public final class NodeProcess implements AutoCloseable {
         EngineSettings settings = settings(overrides);
         Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of("client"));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
+        DataPlane data = DataPlane.of(settings.cluster(), security);
         Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
-        SubmittedBlobs blobs = new SubmittedBlobs(settings);
-        try {
-            ActorSystem<NodeGuardian.Command> system = start(
-                    NodeGuardian.client(blobs.address(), client), settings.cluster().name(), security::setup);
-            NodeProcess node = new NodeProcess(system, Optional.of(security), List.of(blobs));
-            return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null, blobs));
-        } catch (RuntimeException | Error e) {
-            blobs.close();
-            throw e;
-        }
+        SubmittedBlobs blobs = new SubmittedBlobs(data);
+        NodeProcess node = started(security, List.of(blobs, data), () -> {
+            data.start();
+            return start(
+                    NodeGuardian.client(data.address(), client), settings.cluster().name(), security::setup);
+        });
+        return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null, blobs));
     }
 
     /** Starts a seed node. */
@@ -115,20 +113,19 @@ public final class NodeProcess implements AutoCloseable {
         // until a journal counts the reigns: a later one has a later clock
         Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(NodeGuardian.COORDINATOR));
         NodeSecurity security = NodeSecurity.open(settings, pekko, clock);
-        SeedBlobs blobs = new SeedBlobs(settings);
+        DataPlane data = DataPlane.of(settings.cluster(), security);
+        SeedBlobs blobs = new SeedBlobs(settings, data);
         Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), clock.millis());
-        try {
-            ActorSystem<NodeGuardian.Command> system =
-                    start(NodeGuardian.seed(reign, meters), settings.cluster().name(), security::setup);
-            if (settings.cluster().seeds().isEmpty()) {
-                Cluster cluster = Cluster.get(system);
-                cluster.manager().tell(Join.create(cluster.selfMember().address()));
-            }
-            return new NodeProcess(system, Optional.of(security), List.of(blobs));
-        } catch (RuntimeException | Error e) {
-            blobs.close();
-            throw e;
+        NodeProcess node = started(security, List.of(blobs, data), () -> {
+            data.start();
+            return start(NodeGuardian.seed(reign, meters), settings.cluster().name(), security::setup);
+        });
+        ActorSystem<NodeGuardian.Command> system = node.system;
+        if (settings.cluster().seeds().isEmpty()) {
+            Cluster cluster = Cluster.get(system);
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
+        return node;
     }
 
     /** Starts a worker node. */
@@ -137,17 +134,27 @@ public final class NodeProcess implements AutoCloseable {
         Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of("worker"));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Meters meters = new Meters(new SimpleMeterRegistry());
-        NodeResources resources = new NodeResources(
-                settings, meters, EngineVersion.current(), settings.cluster().host());
-        try {
-            ActorSystem<NodeGuardian.Command> system = start(
+        DataPlane data = DataPlane.of(settings.cluster(), security);
+        NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), data);
+        return started(security, List.of(data, resources), () -> {
+            data.start();
+            return start(
                     NodeGuardian.worker(address ->
-                            new NodeGuardian.Worker(lives(address, settings, resources.data()), resources.services())),
+                            new NodeGuardian.Worker(lives(address, settings, data.address()), resources.services())),
                     settings.cluster().name(),
                     security::setup);
-            return new NodeProcess(system, Optional.of(security), List.of(resources));
+        });
+    }
+
+    /** Starts the actors of a node; what they need is closed when they do not start. */
+    private static NodeProcess started(
+            NodeSecurity security,
+            List<? extends AutoCloseable> resources,
+            Supplier<ActorSystem<NodeGuardian.Command>> start) {
+        try {
+            return new NodeProcess(start.get(), Optional.of(security), resources);
         } catch (RuntimeException | Error e) {
-            resources.close();
+            close(resources);
             throw e;
         }
     }
@@ -182,6 +189,10 @@ public final class NodeProcess implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("the actors of {} did not end within {}", system.name(), STOP_LIMIT, e);
         }
+        close(resources);
+    }
+
+    private static void close(List<? extends AutoCloseable> resources) {
         for (AutoCloseable resource : resources) {
             try {
                 resource.close();

@@ -6,16 +6,13 @@ import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.execute.JobClassLoaders;
 import dev.sampo.internal.execute.NodeServices;
 import dev.sampo.internal.execute.OutputClaims;
-import dev.sampo.internal.execute.RemoteSegments;
 import dev.sampo.internal.execute.UserThreads;
 import dev.sampo.internal.fault.FaultPoints;
-import dev.sampo.internal.model.AttemptId;
-import dev.sampo.internal.model.DataAddress;
-import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.observe.Meters;
+import dev.sampo.internal.shuffle.OutputSource;
 import dev.sampo.internal.shuffle.Segment;
 import dev.sampo.internal.shuffle.SegmentFetcher;
-import dev.sampo.internal.shuffle.SegmentServer;
+import dev.sampo.internal.shuffle.SegmentSource;
 import dev.sampo.internal.shuffle.SegmentStore;
 import dev.sampo.internal.shuffle.ShuffleSettings;
 import dev.sampo.io.Codecs;
@@ -27,8 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,31 +37,27 @@ final class NodeResources implements AutoCloseable {
     /** The share of the memory budget in which finished outputs wait for the next stage. */
     private static final double SHARE_OF_HELD_OUTPUTS = 0.25;
 
-    /** How long another node may take to begin its answer, or to go on with it. */
-    private static final Duration FETCH_LIMIT = Duration.ofSeconds(30);
-
     private static final long LEAST_ATTEMPT_BYTES = 1L << 20;
     private static final long THREADS_END_MILLIS = 2_000;
 
     private final Path directory;
     private final SegmentStore segments;
     private final UserThreads threads;
-    private final @Nullable SegmentLinks links;
-    private final @Nullable DataPort port;
     private final BlobTransfer blobs;
+    private final @Nullable SegmentFetcher fetcher;
     private final NodeServices services;
 
     /**
      * Opens what a node holds.
      *
-     * @param shuffleHost where its segments are served, or null when no other node reads them
+     * @param data serves its segments and reads those of others, not started yet; null when there is no other node
      */
-    NodeResources(EngineSettings settings, Meters meters, String version, @Nullable String shuffleHost) {
+    NodeResources(EngineSettings settings, Meters meters, String version, @Nullable DataPlane data) {
         this.directory = privateDirectory(settings);
         long held = (long) (settings.node().memoryBytes() * SHARE_OF_HELD_OUTPUTS);
         long perAttempt = Math.max(
                 LEAST_ATTEMPT_BYTES,
-                (settings.node().memoryBytes() - (shuffleHost == null ? held : 2 * held))
+                (settings.node().memoryBytes() - (data == null ? held : 2 * held))
                         / settings.node().slots());
         ShuffleSettings shuffle = new ShuffleSettings(
                 settings.shuffle().blockBytes(),
@@ -72,10 +65,9 @@ final class NodeResources implements AutoCloseable {
                 settings.shuffle().compress());
         this.segments = new SegmentStore(shuffle, held, directory.resolve("segments"));
         this.threads = new UserThreads("sampo", settings.node().slots());
-        this.links = shuffleHost == null ? null : links(shuffleHost, held);
-        BlobStore store = DataPort.store(settings, directory);
-        this.port = shuffleHost == null ? null : DataPort.start(settings, store::find);
-        this.blobs = port == null ? BlobTransfer.alone(store) : port.transfer(store);
+        BlobStore store = SeedBlobs.store(settings, directory);
+        this.blobs = data == null ? BlobTransfer.alone(store) : data.blobs(store);
+        this.fetcher = data == null ? null : connect(data, held);
         this.services = new NodeServices(
                 settings,
                 shuffle,
@@ -83,7 +75,7 @@ final class NodeResources implements AutoCloseable {
                 version,
                 Codecs.registry(),
                 segments,
-                links == null ? NodeResources::nobody : links,
+                fetcher == null ? NodeResources::nobody : fetcher::fetch,
                 threads,
                 blobs,
                 new JobClassLoaders(),
@@ -94,30 +86,14 @@ final class NodeResources implements AutoCloseable {
                 InstantSource.system());
     }
 
-    private SegmentLinks links(String host, long memoryBytes) {
-        SegmentServer server = SegmentServer.start(host, 0, segments::find);
-        return new SegmentLinks(
-                new DataAddress(host, server.port()),
-                server,
-                new SegmentFetcher(memoryBytes, directory.resolve("fetched"), FETCH_LIMIT));
+    private SegmentFetcher connect(DataPlane data, long memoryBytes) {
+        data.serve(SegmentSource.KIND, new SegmentSource(segments::find));
+        data.serve(OutputSource.KIND, new OutputSource(segments::find));
+        return new SegmentFetcher(data.client(), memoryBytes, directory.resolve("fetched"));
     }
 
-    /** Returns where segments are served. */
-    DataAddress data() {
-        return links == null ? DataAddress.NONE : links.address;
-    }
-
-    private static Segment nobody(SegmentHolder holder, AttemptId producer, int partition) throws IOException {
-        throw new IOException("this engine has no other node");
-    }
-
-    /** The two ends of the way segments take between nodes. */
-    private record SegmentLinks(DataAddress address, SegmentServer server, SegmentFetcher fetcher)
-            implements RemoteSegments {
-        @Override
-        public Segment fetch(SegmentHolder holder, AttemptId producer, int partition) throws IOException {
-            return fetcher.fetch(holder.data().host(), holder.data().port(), producer, partition);
-        }
+    private static List<Segment> nobody(List<SegmentFetcher.Wanted> wanted) throws IOException {
+        throw new IOException("this engine has no other node; asked for " + wanted);
     }
 
     NodeServices services() {
@@ -165,14 +141,10 @@ final class NodeResources implements AutoCloseable {
         if (!ended) {
             LOG.warn("a thread of user code ignores its interrupt and stays behind as a daemon");
         }
-        if (links != null) {
-            links.server.close();
-            links.fetcher.close();
+        if (fetcher != null) {
+            fetcher.close();
         }
         blobs.close();
-        if (port != null) {
-            port.close();
-        }
         blobs.store().close();
         segments.close();
         delete(directory);

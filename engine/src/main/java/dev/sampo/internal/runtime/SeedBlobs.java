@@ -1,5 +1,6 @@
 package dev.sampo.internal.runtime;
 
+import dev.sampo.internal.blob.BlobLimits;
 import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.blob.BlobTransfer;
 import dev.sampo.internal.config.EngineSettings;
@@ -9,14 +10,24 @@ import java.nio.file.Path;
 final class SeedBlobs implements AutoCloseable {
     private final Path directory;
     private final BlobStore store;
-    private final DataPort port;
     private final BlobTransfer transfer;
 
-    SeedBlobs(EngineSettings settings) {
+    /**
+     * Makes an empty store.
+     *
+     * @param data serves it, not started yet
+     */
+    SeedBlobs(EngineSettings settings, DataPlane data) {
         this.directory = NodeResources.privateDirectory(settings);
-        this.store = DataPort.store(settings, directory);
-        this.port = DataPort.start(settings, store::find);
-        this.transfer = port.transfer(store);
+        this.store = store(settings, directory);
+        this.transfer = data.blobs(store);
+    }
+
+    /** Returns the store of a node's blobs, below its private directory. */
+    static BlobStore store(EngineSettings settings, Path directory) {
+        return new BlobStore(
+                directory.resolve("blobs"),
+                new BlobLimits(settings.ship().maxBlobBytes(), settings.ship().maxStoreBytes()));
     }
 
     BlobTransfer transfer() {
@@ -26,7 +37,6 @@ final class SeedBlobs implements AutoCloseable {
     @Override
     public void close() {
         transfer.close();
-        port.close();
         store.close();
         NodeResources.delete(directory);
     }

@@ -1,8 +1,7 @@
 package dev.sampo.internal.runtime;
 
+import dev.sampo.internal.blob.BlobLinks;
 import dev.sampo.internal.client.Shipment;
-import dev.sampo.internal.config.EngineSettings;
-import dev.sampo.internal.model.DataAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -11,15 +10,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The blobs of the jobs of a submitting member, served on its data port until they are over. Safe for many threads. */
 final class SubmittedBlobs implements AutoCloseable {
     private final Set<Shipment> shipments = ConcurrentHashMap.newKeySet();
-    private final DataPort port;
 
-    SubmittedBlobs(EngineSettings settings) {
-        this.port = DataPort.start(settings, this::find);
-    }
-
-    /** Returns where the blobs are served. */
-    DataAddress address() {
-        return port.address();
+    /**
+     * Makes an empty set.
+     *
+     * @param data serves it, not started yet
+     */
+    SubmittedBlobs(DataPlane data) {
+        data.serve(BlobLinks.KIND, DataPlane.files(this::find));
     }
 
     /** Serves a shipment. Returns what lets go of it. */
@@ -41,7 +39,6 @@ final class SubmittedBlobs implements AutoCloseable {
 
     @Override
     public void close() {
-        port.close();
         shipments.forEach(this::drop);
     }
 }

@@ -4,45 +4,51 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The stored bytes of a fetched segment, in memory or in a file, until they are released. */
 final class FetchedBytes {
-    private static final int COPY_BYTES = 256 << 10;
+    private static final int COPY_BYTES = 128 << 10;
 
-    private final FetchConnection.Header header;
+    private final SegmentHeader header;
     private final byte @Nullable [] memory;
-    private final @Nullable Path file;
+    private final @Nullable FetchFile file;
+    private final long offset;
     private final Runnable onRelease;
     private final AtomicBoolean released = new AtomicBoolean();
 
     private FetchedBytes(
-            FetchConnection.Header header, byte @Nullable [] memory, @Nullable Path file, Runnable onRelease) {
+            SegmentHeader header,
+            byte @Nullable [] memory,
+            @Nullable FetchFile file,
+            long offset,
+            Runnable onRelease) {
         this.header = header;
         this.memory = memory;
         this.file = file;
+        this.offset = offset;
         this.onRelease = onRelease;
     }
 
-    static FetchedBytes inMemory(FetchConnection.Header header, Runnable onRelease) {
-        return new FetchedBytes(header, new byte[(int) header.storedBytes()], null, onRelease);
+    static FetchedBytes inMemory(SegmentHeader header, Runnable onRelease) {
+        return new FetchedBytes(header, new byte[(int) header.storedBytes()], null, 0, onRelease);
     }
 
-    static FetchedBytes inFile(FetchConnection.Header header, Path file) {
-        return new FetchedBytes(header, null, file, () -> TempFiles.delete(file));
+    static FetchedBytes inFile(SegmentHeader header, FetchFile file) {
+        file.retain();
+        return new FetchedBytes(header, null, file, file.end(), file::release);
     }
 
-    FetchConnection.Header header() {
+    SegmentHeader header() {
         return header;
     }
 
-    boolean isInFile() {
-        return file != null;
+    /** Returns where they begin in what {@link #open} returns. */
+    long offset() {
+        return offset;
     }
 
     boolean isReleased() {
@@ -58,30 +64,16 @@ final class FetchedBytes {
         }
     }
 
-    private void copy(DataInputStream in, Path to) throws IOException {
+    private void copy(DataInputStream in, FetchFile to) throws IOException {
         byte[] buffer = new byte[(int) Math.min(COPY_BYTES, Math.max(1, header.storedBytes()))];
-        try (FileChannel out = TempFiles.create(to)) {
-            long left = header.storedBytes();
-            while (left > 0) {
-                int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-                if (count < 0) {
-                    throw new EOFException("connection ends " + left + " bytes early");
-                }
-                write(out, ByteBuffer.wrap(buffer, 0, count), to);
-                left -= count;
+        long left = header.storedBytes();
+        while (left > 0) {
+            int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+            if (count < 0) {
+                throw new EOFException("the stream ends " + left + " bytes early");
             }
-        }
-    }
-
-    private static void write(FileChannel out, ByteBuffer bytes, Path to) throws IOException {
-        try {
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-        } catch (ClosedByInterruptException interrupted) {
-            throw interrupted;
-        } catch (IOException failure) {
-            throw TempFiles.unwritable(to, failure);
+            to.append(ByteBuffer.wrap(buffer, 0, count));
+            left -= count;
         }
     }
 
@@ -93,7 +85,7 @@ final class FetchedBytes {
         if (file == null) {
             throw new IllegalStateException("fetched bytes are neither in memory nor in a file");
         }
-        return new StoredBytes.InFile(FileChannel.open(file, StandardOpenOption.READ), true);
+        return new StoredBytes.InFile(FileChannel.open(file.path(), StandardOpenOption.READ), true);
     }
 
     /** Gives back what they take; once is enough. */

@@ -1,36 +1,30 @@
 package dev.sampo.internal.shuffle;
 
-import dev.sampo.internal.model.AttemptId;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.ClosedByInterruptException;
 
 /** A segment that came from another node. Damage found in it is {@link ErrorCode#FETCH_FAILED}. */
 final class FetchedSegment implements Segment {
     private final SegmentFetcher fetcher;
-    private final InetSocketAddress holder;
-    private final AttemptId producer;
-    private final int partition;
+    private final SegmentFetcher.Wanted wanted;
     private FetchedBytes bytes;
 
-    FetchedSegment(
-            SegmentFetcher fetcher, InetSocketAddress holder, AttemptId producer, int partition, FetchedBytes bytes) {
+    FetchedSegment(SegmentFetcher fetcher, SegmentFetcher.Wanted wanted, FetchedBytes bytes) {
         this.fetcher = fetcher;
-        this.holder = holder;
-        this.producer = producer;
-        this.partition = partition;
+        this.wanted = wanted;
         this.bytes = bytes;
         fetcher.releaseWith(this, bytes);
     }
 
     @Override
     public String name() {
-        return "output of " + producer + " from " + holder + ", partition " + partition;
+        return "output of " + wanted.producer() + ", partition " + wanted.partition() + ", from node "
+                + wanted.holder().node() + " at " + wanted.holder().data();
     }
 
-    private synchronized FetchConnection.Header header() {
+    private synchronized SegmentHeader header() {
         return bytes.header();
     }
 
@@ -69,7 +63,7 @@ final class FetchedSegment implements Segment {
     public synchronized BlockReader open(BlockDecoder decoder) throws IOException {
         try {
             if (bytes.isReleased()) {
-                bytes = fetcher.load(holder, producer, partition);
+                bytes = fetcher.load(wanted);
                 fetcher.releaseWith(this, bytes);
             }
             return new ReleasingReader(
@@ -77,7 +71,7 @@ final class FetchedSegment implements Segment {
                             this,
                             bytes.open(),
                             ErrorCode.FETCH_FAILED,
-                            0,
+                            bytes.offset(),
                             bytes.header().crc(),
                             decoder),
                     bytes);

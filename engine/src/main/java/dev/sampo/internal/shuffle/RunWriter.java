@@ -257,15 +257,22 @@ final class RunWriter implements Closeable {
     }
 
     private void writeFooter(FileChannel out, SegmentIndex built) throws IOException {
-        ByteWriter footer = new ByteWriter((int) SegmentIndex.encodedBytes(partitions) + TRAILER_BYTES);
-        built.encode(footer);
-        crc.reset();
-        crc.update(footer.array(), 0, footer.length());
-        footer.writeInt((int) crc.getValue());
-        footer.writeInt(partitions);
-        footer.writeInt(blockBytes);
-        footer.writeInt(MAGIC);
-        write(out, ByteBuffer.wrap(footer.array(), 0, footer.length()));
+        ByteWriter encoded = new ByteWriter((int) SegmentIndex.encodedBytes(partitions));
+        built.encode(encoded);
+        write(out, footer(Arrays.copyOf(encoded.array(), encoded.length()), partitions, blockBytes));
+    }
+
+    /** Returns what a file ends with, given the encoded index. */
+    static ByteBuffer footer(byte[] encodedIndex, int partitions, int blockBytes) {
+        CRC32C sum = new CRC32C();
+        sum.update(encodedIndex);
+        return ByteBuffer.allocate(encodedIndex.length + TRAILER_BYTES)
+                .put(encodedIndex)
+                .putInt((int) sum.getValue())
+                .putInt(partitions)
+                .putInt(blockBytes)
+                .putInt(MAGIC)
+                .flip();
     }
 
     /** Returns the records of the partitions that ended. */

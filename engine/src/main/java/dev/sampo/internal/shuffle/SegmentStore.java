@@ -5,6 +5,7 @@ import dev.sampo.internal.model.JobId;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,7 @@ public final class SegmentStore implements AutoCloseable {
     private final Path directory;
     private final ConcurrentHashMap<AttemptId, MapOutput> outputs = new ConcurrentHashMap<>();
     private final AtomicLong memoryUsed = new AtomicLong();
+    private final AtomicLong moved = new AtomicLong();
     private volatile boolean closed;
 
     /**
@@ -53,7 +55,11 @@ public final class SegmentStore implements AutoCloseable {
             drop(kept);
             throw new IllegalStateException("attempt " + id + " has an output already; expected one per attempt");
         }
-        // Closing empties the map after it sets the flag, so one of the two sees the other.
+        refuseIfClosed(id);
+    }
+
+    /** Closing empties the map after it sets the flag, so one of the two sees the other. */
+    private void refuseIfClosed(AttemptId id) {
         if (closed) {
             remove(id);
             throw new SampoException(
@@ -84,6 +90,31 @@ public final class SegmentStore implements AutoCloseable {
             }
             return out.finish();
         }
+    }
+
+    /**
+     * Takes over an output from another node under the same attempt; it goes to a file, and every block of it is checked.
+     *
+     * @param id the attempt
+     * @param in what an {@link OutputSource} sent, to its end; stays open
+     * @return false when this store holds the output already; then nothing is read
+     * @throws SampoException {@link ErrorCode#FETCH_FAILED} when it is damaged or not whole, {@link
+     *     ErrorCode#SPILL_FAILED} when it cannot be written, {@link ErrorCode#ENGINE_CLOSED} when the store is closed
+     * @throws IOException when the stream fails, or the thread was interrupted
+     */
+    public boolean adopt(AttemptId id, InputStream in) throws IOException {
+        if (outputs.containsKey(id)) {
+            return false;
+        }
+        Path file = directory.resolve(id.task().job().value())
+                .resolve(id.localName() + ".moved-" + moved.incrementAndGet());
+        MapOutput output = MovedOutput.read(id, in, file);
+        if (outputs.putIfAbsent(id, output) != null) {
+            output.delete();
+            return false;
+        }
+        refuseIfClosed(id);
+        return true;
     }
 
     /** Returns the output of an attempt, or null. What is read from it while it is removed may be cut off. */

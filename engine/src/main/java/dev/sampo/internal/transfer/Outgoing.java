@@ -130,7 +130,16 @@ final class Outgoing {
                     if (regions && inPiece >= LEAST_SENDFILE && out.isReadable()) {
                         break;
                     }
-                    read(part, out, count);
+                    int before = out.writerIndex();
+                    try {
+                        read(part, out, count);
+                    } catch (IOException e) {
+                        if (before == 0) {
+                            throw e;
+                        }
+                        // what comes before it is whole; the next call meets the trouble again
+                        return out.writerIndex(before);
+                    }
                 } else if (now instanceof Content.Memory memory) {
                     int start = memory.bytes().position() + (int) position;
                     out.writeBytes(memory.bytes().slice(start, count));

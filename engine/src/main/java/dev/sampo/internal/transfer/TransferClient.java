@@ -10,7 +10,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -174,7 +174,7 @@ public final class TransferClient implements AutoCloseable {
     }
 
     private ClientConnection connect(DataAddress to, InetSocketAddress resolved) {
-        SslContext tls = security.forClient();
+        SslHandler tls = security.forClient(to.host(), to.port(), limits);
         ClientConnection connection = new ClientConnection(to, limits, tls != null);
         var unused = new Bootstrap()
                 .group(loops)
@@ -187,7 +187,7 @@ public final class TransferClient implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         if (tls != null) {
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc(), to.host(), to.port()));
+                            channel.pipeline().addLast(tls);
                         }
                         channel.pipeline().addLast(new FrameDecoder(false)).addLast(connection);
                     }

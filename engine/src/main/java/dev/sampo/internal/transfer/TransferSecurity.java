@@ -1,21 +1,26 @@
 package dev.sampo.internal.transfer;
 
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whether the data port speaks TLS, and with which certificates. With TLS both sides have to show a certificate: the
- * contexts given here ask for it.
- */
+/** Whether the data port speaks TLS, and with which certificates. */
 public final class TransferSecurity {
     /** No TLS: bytes travel as they are, and anybody who reaches the port may read. */
     public static final TransferSecurity PLAIN = new TransferSecurity(null, null);
 
-    private final @Nullable Supplier<SslContext> server;
-    private final @Nullable Supplier<SslContext> client;
+    private final @Nullable Supplier<SSLEngine> server;
+    private final @Nullable ClientEngines client;
 
-    private TransferSecurity(@Nullable Supplier<SslContext> server, @Nullable Supplier<SslContext> client) {
+    /** Makes the engines of connections to other nodes. */
+    @FunctionalInterface
+    public interface ClientEngines {
+        /** Returns an engine in client mode that checks that the other side is {@code host}. */
+        SSLEngine to(String host, int port);
+    }
+
+    private TransferSecurity(@Nullable Supplier<SSLEngine> server, @Nullable ClientEngines client) {
         this.server = server;
         this.client = client;
     }
@@ -23,10 +28,10 @@ public final class TransferSecurity {
     /**
      * TLS with mutual authentication.
      *
-     * @param server gives the context of connections that are accepted, asked for each; requires a client certificate
-     * @param client gives the context of connections that are made, asked for each; holds a client certificate
+     * @param server makes an engine for each connection that is accepted; one that requires a client certificate
+     * @param client makes an engine for each connection that is made; one with a client certificate
      */
-    public static TransferSecurity tls(Supplier<SslContext> server, Supplier<SslContext> client) {
+    public static TransferSecurity tls(Supplier<SSLEngine> server, ClientEngines client) {
         return new TransferSecurity(server, client);
     }
 
@@ -35,13 +40,17 @@ public final class TransferSecurity {
         return server != null;
     }
 
-    @Nullable
-    SslContext forServer() {
-        return server == null ? null : server.get();
+    @Nullable SslHandler forServer(TransferLimits limits) {
+        return server == null ? null : handler(server.get(), limits);
     }
 
-    @Nullable
-    SslContext forClient() {
-        return client == null ? null : client.get();
+    @Nullable SslHandler forClient(String host, int port, TransferLimits limits) {
+        return client == null ? null : handler(client.to(host, port), limits);
+    }
+
+    private static SslHandler handler(SSLEngine engine, TransferLimits limits) {
+        SslHandler handler = new SslHandler(engine);
+        handler.setHandshakeTimeoutMillis(limits.connect().toMillis());
+        return handler;
     }
 }

@@ -13,7 +13,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -118,9 +118,9 @@ public final class TransferServer implements AutoCloseable {
             return;
         }
         connection.closeFuture().addListener(closed -> connections.decrementAndGet());
-        SslContext tls = security.forServer();
+        SslHandler tls = security.forServer(limits);
         if (tls != null) {
-            connection.pipeline().addLast(tls.newHandler(connection.alloc()));
+            connection.pipeline().addLast(tls);
         }
         FrameDecoder decoder = new FrameDecoder(true);
         connection.pipeline().addLast(decoder).addLast(new ServerConnection(answerers, limits, decoder, tls == null));

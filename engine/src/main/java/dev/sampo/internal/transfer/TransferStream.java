@@ -126,7 +126,9 @@ public final class TransferStream extends InputStream {
                             + " bytes");
                 }
             }
-            throwFailure();
+            if (closed || (parts.isEmpty() && failure != null)) {
+                throwFailure();
+            }
             if (parts.isEmpty()) {
                 return -1;
             }
@@ -258,12 +260,12 @@ public final class TransferStream extends InputStream {
                 ErrorCode.FETCH_FAILED, false, name + " " + what + "; expected it to keep count", null);
     }
 
+    /** What came before the failure is still read: it was checked, and says how far the other side got. */
     void onFailure(IOException cause) {
         lock.lock();
         try {
             if (failure == null && !ended) {
                 failure = cause;
-                drop();
                 changed.signalAll();
             }
         } finally {

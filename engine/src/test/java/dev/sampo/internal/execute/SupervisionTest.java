@@ -86,7 +86,7 @@ class SupervisionTest {
                 "test",
                 Codecs.registry(),
                 new SegmentStore(shuffle, 1 << 20, folder.resolve("segments")),
-                (holder, producer, partition) -> {
+                wanted -> {
                     throw new IOException("no other node");
                 },
                 threads,

@@ -70,7 +70,7 @@ class ProtocolContractTest {
 
     @BeforeAll
     static void startMember() {
-        ClusterSettings cluster = new ClusterSettings("sampo", "127.0.0.1", 0, List.of());
+        ClusterSettings cluster = new ClusterSettings("sampo", "127.0.0.1", 0, 0, List.of());
         system = ActorSystem.create(
                 Behaviors.empty(),
                 "sampo",

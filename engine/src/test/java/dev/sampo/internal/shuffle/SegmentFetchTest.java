@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.model.TaskId;
+import dev.sampo.internal.shuffle.SegmentFetcher.Wanted;
+import dev.sampo.internal.transfer.Relay;
+import dev.sampo.internal.transfer.TransferClient;
+import dev.sampo.internal.transfer.TransferLimits;
+import dev.sampo.internal.transfer.TransferSecurity;
+import dev.sampo.internal.transfer.TransferServer;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -27,19 +35,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(120)
 class SegmentFetchTest {
     private static final int PARTITIONS = 3;
     private static final int BLOCK_BYTES = 4096;
     private static final String HOST = "127.0.0.1";
+    private static final NodeId NODE = new NodeId("worker#1");
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Map<AttemptId, MapOutput> outputs = new ConcurrentHashMap<>();
@@ -47,7 +60,8 @@ class SegmentFetchTest {
     @TempDir
     Path directory = Path.of("");
 
-    private SegmentServer server = startServer(0);
+    private TransferServer server = startServer(0);
+    private TransferClient client = new TransferClient(TransferSecurity.PLAIN, TransferLimits.defaults());
 
     @BeforeEach
     void holdOutputs() throws IOException {
@@ -57,6 +71,7 @@ class SegmentFetchTest {
 
     @AfterEach
     void stopServer() {
+        client.close();
         server.close();
     }
 
@@ -115,27 +130,92 @@ class SegmentFetchTest {
     void whatTheHolderDoesNotHaveIsRefusedAndTheConnectionGoesOn() throws IOException {
         try (SegmentFetcher fetcher = fetcher(1 << 20)) {
             assertThatThrownBy(() -> fetch(fetcher, attempt(7), 0))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("this node does not hold the output of job/0-00007-0");
+                    .isInstanceOfSatisfying(
+                            SegmentFetchException.class,
+                            e -> assertThat(e.producer()).isEqualTo(attempt(7)))
+                    .hasMessage("output of job/0-00007-0, partition 0, on node worker#1 at " + server.address()
+                            + ": this node does not hold the output of job/0-00007-0");
             assertThatThrownBy(() -> fetch(fetcher, attempt(0), 9))
                     .hasMessageContaining("has 3 partitions; asked for 9");
             assertThat(contentOf(fetch(fetcher, attempt(0), 0))).hasSizeGreaterThan(1000);
+            assertThat(client.connections()).isEqualTo(1);
         }
     }
 
     @Test
-    void aFileThatIsGoneIsRefused() throws IOException {
-        MapOutput output = output(attempt(1));
-        Files.delete(output.file());
+    void theOneThatIsMissingAmongManyIsBlamed() throws IOException {
+        List<Wanted> wanted = many(600);
+        outputs.remove(attempt(577));
+        try (SegmentFetcher fetcher = fetcher(10_000)) {
+            assertThatThrownBy(() -> fetcher.fetch(wanted))
+                    .isInstanceOfSatisfying(
+                            SegmentFetchException.class,
+                            e -> assertThat(e.producer()).isEqualTo(attempt(577)));
+            awaitGivenBack(fetcher);
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneIsBlamedOnItsProducer() throws IOException {
+        List<Wanted> wanted = new ArrayList<>();
+        for (int task = 0; task < 40; task++) {
+            outputs.put(attempt(task), small(directory.resolve("out-" + task)));
+            wanted.add(wanted(attempt(task), 0));
+        }
+        Files.delete(Objects.requireNonNull(output(attempt(23)).file()));
         try (SegmentFetcher fetcher = fetcher(1 << 20)) {
-            assertThatThrownBy(() -> fetch(fetcher, attempt(1), 0)).hasMessageContaining("cannot be opened");
+            assertThatThrownBy(() -> fetcher.fetch(wanted))
+                    .isInstanceOfSatisfying(
+                            SegmentFetchException.class,
+                            e -> assertThat(e.producer()).isEqualTo(attempt(23)))
+                    .hasMessageContaining("cannot be read")
+                    .hasMessageContaining("out-23");
             assertThat(contentOf(fetch(fetcher, attempt(0), 0))).isNotEmpty();
+            awaitGivenBack(fetcher);
+        }
+    }
+
+    @Test
+    void manySegmentsComeInOrderOverOneConnectionInFewRequestsAndFiles() throws IOException {
+        List<Wanted> wanted = many(3000);
+        AtomicInteger files = new AtomicInteger();
+        try (SegmentFetcher fetcher = fetcher(2_000)) {
+            List<Segment> segments = fetcher.fetch(wanted);
+            files.set(filesOf(fetcherDirectory()).size());
+            for (int task = 0; task < segments.size(); task++) {
+                assertThat(contentOf(segments.get(task)))
+                        .as("task %d", task)
+                        .isEqualTo(contentOf(output(attempt(task)).segment(0)));
+            }
+            assertThat(files).as("one for each request").hasValue(6);
+            assertThat(client.connections()).isEqualTo(1);
+            assertThat(filesOf(fetcherDirectory())).isEmpty();
+            assertThat(fetcher.memoryUsed()).isZero();
+        }
+    }
+
+    @Test
+    void segmentsOfSeveralNodesComeInTheOrderAskedFor() throws IOException {
+        try (TransferServer other = startServer(0);
+                SegmentFetcher fetcher = fetcher(1 << 20)) {
+            List<Wanted> wanted = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                DataAddress at = i % 3 == 0 ? other.address() : server.address();
+                wanted.add(new Wanted(new SegmentHolder(new NodeId("at " + at), at), attempt(i % 2), i / 10));
+            }
+            List<Segment> segments = fetcher.fetch(wanted);
+            for (int i = 0; i < 20; i++) {
+                assertThat(contentOf(segments.get(i)))
+                        .as("segment %d", i)
+                        .isEqualTo(contentOf(output(attempt(i % 2)).segment(i / 10)));
+            }
+            assertThat(client.connections()).isEqualTo(2);
         }
     }
 
     @Test
     void damageIsFoundByTheReader() throws IOException {
-        Path file = output(attempt(1)).file();
+        Path file = Objects.requireNonNull(output(attempt(1)).file());
         byte[] bytes = Files.readAllBytes(file);
         bytes[100] ^= 1;
         Files.write(file, bytes);
@@ -149,29 +229,106 @@ class SegmentFetchTest {
     }
 
     @Test
+    void aConnectionThatBreaksNowAndThenIsMadeAgain() throws IOException {
+        List<Wanted> wanted = new ArrayList<>();
+        try (Relay relay = new Relay(server.address());
+                SegmentFetcher fetcher = fetcher(1 << 20)) {
+            for (int i = 0; i < 50; i++) {
+                wanted.add(new Wanted(new SegmentHolder(NODE, relay.address()), attempt(i % 2), i % 2));
+            }
+            // each connection lasts for a few segments
+            relay.cutAfter(200_000);
+            List<Segment> segments = fetcher.fetch(wanted);
+            for (int i = 0; i < 50; i++) {
+                assertThat(contentOf(segments.get(i)))
+                        .isEqualTo(contentOf(output(attempt(i % 2)).segment(i % 2)));
+            }
+            assertThat(relay.connections()).isGreaterThan(2);
+        }
+    }
+
+    @Test
+    void aConnectionThatAlwaysBreaksIsBlamedOnTheProducer() throws IOException {
+        try (Relay relay = new Relay(server.address());
+                SegmentFetcher fetcher = fetcher(1 << 20)) {
+            relay.cutAfter(2_000);
+            Wanted wanted = new Wanted(new SegmentHolder(NODE, relay.address()), attempt(1), 1);
+            assertThatThrownBy(() -> fetcher.fetch(List.of(wanted)))
+                    .isInstanceOfSatisfying(
+                            SegmentFetchException.class,
+                            e -> assertThat(e.producer()).isEqualTo(attempt(1)))
+                    .hasMessageContaining("partition 1, on node worker#1 at " + relay.address())
+                    .hasMessageContaining("closed the connection");
+            assertThat(relay.connections()).isEqualTo(4);
+            awaitGivenBack(fetcher);
+        }
+    }
+
+    @Test
+    void bytesThatWereAlteredOnTheWayAreNoticed() throws IOException {
+        try (Relay relay = new Relay(server.address());
+                SegmentFetcher fetcher = fetcher(1 << 20)) {
+            relay.alter(1_000);
+            for (int task = 0; task < 2; task++) {
+                Wanted wanted = new Wanted(new SegmentHolder(NODE, relay.address()), attempt(task), 0);
+                assertThatThrownBy(() -> contentOf(fetcher.fetch(List.of(wanted)).get(0)))
+                        .as("task %d", task)
+                        .hasMessageContaining("checksum")
+                        .hasMessageContaining("worker#1 at " + relay.address());
+            }
+            awaitGivenBack(fetcher);
+        }
+    }
+
+    @Test
+    void bytesOfALargeFileThatWereAlteredOnTheWayAreFoundByTheReader() throws IOException {
+        MapOutput large;
+        try (RunWriter writer =
+                RunWriter.toFile("large", 1, BLOCK_BYTES, false, directory.resolve("large"))) {
+            byte[] value = new byte[1000];
+            for (int i = 0; i < 300; i++) {
+                writer.record(0, ByteBuffer.allocate(4).putInt(i).array(), 0, 4, value, 0, value.length);
+            }
+            large = writer.finish();
+        }
+        outputs.put(attempt(9), large);
+        try (Relay relay = new Relay(server.address());
+                SegmentFetcher fetcher = fetcher(1 << 20)) {
+            relay.alter(200_000);
+            Wanted wanted = new Wanted(new SegmentHolder(NODE, relay.address()), attempt(9), 0);
+            Segment segment = fetcher.fetch(List.of(wanted)).get(0);
+            assertThatThrownBy(() -> contentOf(segment))
+                    .isInstanceOfSatisfying(
+                            SampoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FETCH_FAILED))
+                    .hasMessageContaining("from node worker#1 at " + relay.address())
+                    .hasMessageContaining("does not match its checksum");
+        }
+    }
+
+    @Test
     void aServerThatWasStartedAgainIsFoundAgain() throws IOException {
-        int port = server.port();
+        int port = server.address().port();
         try (SegmentFetcher fetcher = fetcher(1 << 20)) {
             assertThat(contentOf(fetch(fetcher, attempt(0), 0))).isNotEmpty();
             server.close();
-            assertThatThrownBy(() -> fetcher.fetch(HOST, port, attempt(0), 0))
-                    .hasMessageContaining("cannot be reached");
+            assertThatThrownBy(() -> fetch(fetcher, attempt(0), 0)).hasMessageContaining("cannot be reached");
             server = startServer(port);
             assertThat(contentOf(fetch(fetcher, attempt(0), 1))).isNotEmpty();
-            server.close();
-            server = startServer(port);
-            assertThat(contentOf(fetch(fetcher, attempt(0), 1)))
-                    .as("over the connection that died")
-                    .isNotEmpty();
         }
     }
 
     @Test
     void aSilentHolderIsGivenUp() throws IOException {
+        client.close();
+        Duration brief = Duration.ofMillis(200);
+        client = new TransferClient(
+                TransferSecurity.PLAIN, TransferLimits.defaults().withTimes(brief, brief, brief, brief));
         try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
-                SegmentFetcher fetcher = new SegmentFetcher(0, fetcherDirectory(), Duration.ofMillis(200))) {
-            assertThatThrownBy(() -> fetcher.fetch(HOST, silent.getLocalPort(), attempt(0), 0))
-                    .isInstanceOf(IOException.class);
+                SegmentFetcher fetcher = fetcher(0)) {
+            SegmentHolder holder = new SegmentHolder(NODE, new DataAddress(HOST, silent.getLocalPort()));
+            assertThatThrownBy(() -> fetcher.fetch(List.of(new Wanted(holder, attempt(0), 0))))
+                    .isInstanceOf(SegmentFetchException.class)
+                    .hasMessageContaining("has not answered within 200 ms");
         }
     }
 
@@ -179,10 +336,11 @@ class SegmentFetchTest {
     void anInterruptEndsAFetch() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
                 SegmentFetcher fetcher = fetcher(0)) {
+            SegmentHolder holder = new SegmentHolder(NODE, new DataAddress(HOST, silent.getLocalPort()));
             AtomicReference<Throwable> thrown = new AtomicReference<>();
             Thread reader = new Thread(() -> {
                 try {
-                    fetcher.fetch(HOST, silent.getLocalPort(), attempt(0), 0);
+                    fetcher.fetch(List.of(new Wanted(holder, attempt(0), 0)));
                 } catch (IOException e) {
                     thrown.set(e);
                 }
@@ -194,16 +352,6 @@ class SegmentFetchTest {
                 reader.join(TIMEOUT.toMillis());
             }
             assertThat(thrown.get()).isInstanceOf(ClosedByInterruptException.class);
-        }
-    }
-
-    @Test
-    void strangersAreCutOff() throws IOException {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-            socket.setSoTimeout((int) TIMEOUT.toMillis());
-            socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
     }
 
@@ -225,16 +373,66 @@ class SegmentFetchTest {
         }
     }
 
-    private SegmentServer startServer(int port) {
-        return SegmentServer.start(HOST, port, outputs::get);
+    @Test
+    void namesThatAreNoneAreRefused() throws IOException {
+        for (String name : List.of("", "job 0 0", "job 0 x 1.0", "job 0 0 1", "job 0 0 1.-1", "a/b 0 0 1.0", "job 0 0 1.0 ")) {
+            assertThatThrownBy(() -> client.open(server.address(), SegmentSource.KIND, name))
+                    .as("'%s'", name)
+                    .hasMessageContaining("segments '" + name + "'; expected");
+        }
+    }
+
+    /** Many outputs with one small segment, in memory and in files. */
+    private List<Wanted> many(int count) throws IOException {
+        List<Wanted> wanted = new ArrayList<>();
+        MapOutput file = small(directory.resolve("small"));
+        MapOutput memory = small(null);
+        for (int task = 0; task < count; task++) {
+            outputs.put(attempt(task), task % 2 == 0 ? memory : file);
+            wanted.add(wanted(attempt(task), 0));
+        }
+        return wanted;
+    }
+
+    private static MapOutput small(@Nullable Path file) throws IOException {
+        try (RunWriter writer = file == null
+                ? RunWriter.toMemory("small", 1, BLOCK_BYTES, 1 << 10)
+                : RunWriter.toFile("small", 1, BLOCK_BYTES, true, file)) {
+            byte[] record = (file + "record").getBytes(StandardCharsets.UTF_8);
+            writer.record(0, record, 0, record.length, record, 0, record.length);
+            return writer.finish();
+        }
+    }
+
+    /** Who cancels does not wait for those who fetch. */
+    private void awaitGivenBack(SegmentFetcher fetcher) throws IOException {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        while ((fetcher.memoryUsed() > 0 || !filesOf(fetcherDirectory()).isEmpty()) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(fetcher.memoryUsed()).isZero();
+        assertThat(filesOf(fetcherDirectory())).isEmpty();
+        assertThat(client.reservedBytes()).isZero();
+    }
+
+    private TransferServer startServer(int port) {
+        return TransferServer.start(
+                new DataAddress(HOST, port),
+                TransferSecurity.PLAIN,
+                Map.of(SegmentSource.KIND, new SegmentSource(outputs::get)),
+                Map.of());
     }
 
     private SegmentFetcher fetcher(long memoryBytes) {
-        return new SegmentFetcher(memoryBytes, fetcherDirectory(), TIMEOUT);
+        return new SegmentFetcher(client, memoryBytes, fetcherDirectory());
+    }
+
+    private Wanted wanted(AttemptId producer, int partition) {
+        return new Wanted(new SegmentHolder(NODE, server.address()), producer, partition);
     }
 
     private Segment fetch(SegmentFetcher fetcher, AttemptId producer, int partition) throws IOException {
-        return fetcher.fetch(HOST, server.port(), producer, partition);
+        return fetcher.fetch(List.of(wanted(producer, partition))).get(0);
     }
 
     private Path fetcherDirectory() {
