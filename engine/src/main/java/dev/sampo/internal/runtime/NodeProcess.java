@@ -2,6 +2,8 @@ package dev.sampo.internal.runtime;
 
 import com.typesafe.config.Config;
 import dev.sampo.internal.blob.BlobTransfer;
+import dev.sampo.internal.cluster.MemberRoles;
+import dev.sampo.internal.cluster.MembershipSetup;
 import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.coordinate.CoordinatorServices;
@@ -92,13 +94,15 @@ public final class NodeProcess implements AutoCloseable {
 
     static EngineRuntime member(Config overrides) {
         EngineSettings settings = settings(overrides);
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of("client"));
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.CLIENT));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
         SubmittedBlobs blobs = new SubmittedBlobs(settings);
         try {
             ActorSystem<NodeGuardian.Command> system = start(
-                    NodeGuardian.client(blobs.address(), client), settings.cluster().name(), security::setup);
+                    NodeGuardian.client(blobs.address(), client),
+                    settings.cluster().name(),
+                    setup(security, settings, MemberRoles.CLIENT));
             NodeProcess node = new NodeProcess(system, Optional.of(security), List.of(blobs));
             return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null, blobs));
         } catch (RuntimeException | Error e) {
@@ -113,13 +117,15 @@ public final class NodeProcess implements AutoCloseable {
         Meters meters = new Meters(new SimpleMeterRegistry());
         InstantSource clock = InstantSource.system();
         // until a journal counts the reigns: a later one has a later clock
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(NodeGuardian.COORDINATOR));
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.COORDINATOR));
         NodeSecurity security = NodeSecurity.open(settings, pekko, clock);
         SeedBlobs blobs = new SeedBlobs(settings);
         Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), clock.millis());
         try {
-            ActorSystem<NodeGuardian.Command> system =
-                    start(NodeGuardian.seed(reign, meters), settings.cluster().name(), security::setup);
+            ActorSystem<NodeGuardian.Command> system = start(
+                    NodeGuardian.seed(reign, meters),
+                    settings.cluster().name(),
+                    setup(security, settings, MemberRoles.COORDINATOR));
             if (settings.cluster().seeds().isEmpty()) {
                 Cluster cluster = Cluster.get(system);
                 cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -134,7 +140,7 @@ public final class NodeProcess implements AutoCloseable {
     /** Starts a worker node. */
     public static NodeProcess worker(Config overrides) {
         EngineSettings settings = settings(overrides);
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of("worker"));
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.WORKER));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Meters meters = new Meters(new SimpleMeterRegistry());
         NodeResources resources = new NodeResources(
@@ -144,7 +150,7 @@ public final class NodeProcess implements AutoCloseable {
                     NodeGuardian.worker(address ->
                             new NodeGuardian.Worker(lives(address, settings, resources.data()), resources.services())),
                     settings.cluster().name(),
-                    security::setup);
+                    setup(security, settings, MemberRoles.WORKER));
             return new NodeProcess(system, Optional.of(security), List.of(resources));
         } catch (RuntimeException | Error e) {
             resources.close();
@@ -197,13 +203,19 @@ public final class NodeProcess implements AutoCloseable {
         return settings;
     }
 
+    /** What the actor system of a member is made with: its configuration, its protection, its say on membership. */
+    private static Function<ClassLoader, ActorSystemSetup> setup(
+            NodeSecurity security, EngineSettings settings, String role) {
+        MembershipSetup membership = PekkoConfig.membership(settings.cluster(), role);
+        return loader -> security.setup(loader).withSetup(membership);
+    }
+
     private static ActorSystem<NodeGuardian.Command> start(
             Behavior<NodeGuardian.Command> guardian, String name, Function<ClassLoader, ActorSystemSetup> setup) {
         return ActorSystem.create(guardian, name, setup.apply(EngineThreads.newMark()));
     }
 
-    private static CoordinatorServices reign(
-            EngineSettings settings, Meters meters, BlobTransfer blobs, long epoch) {
+    private static CoordinatorServices reign(EngineSettings settings, Meters meters, BlobTransfer blobs, long epoch) {
         InstantSource clock = InstantSource.system();
         return new CoordinatorServices(
                 settings,
