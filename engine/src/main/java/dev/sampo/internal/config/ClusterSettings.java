@@ -11,8 +11,17 @@ import java.util.List;
  * @param port the port for control messages; 0 for one the system chooses
  * @param dataPort the port for segments, blobs and parts of results; 0 for one the system chooses
  * @param seeds the seeds to join, each as {@code host:port}; empty for a first seed, which joins itself
+ * @param downing when seeds take a member out
+ * @param rejoin what a node does that lost the cluster
  */
-public record ClusterSettings(String name, String host, int port, int dataPort, List<String> seeds) {
+public record ClusterSettings(
+        String name,
+        String host,
+        int port,
+        int dataPort,
+        List<String> seeds,
+        DowningSettings downing,
+        RejoinSettings rejoin) {
     /** Copies the list. */
     public ClusterSettings {
         seeds = List.copyOf(seeds);
@@ -27,6 +36,8 @@ public record ClusterSettings(String name, String host, int port, int dataPort, 
                 Arrays.stream(reader.string("seeds").split(","))
                         .map(String::strip)
                         .filter(seed -> !seed.isEmpty() && !seed.equals("none"))
-                        .toList());
+                        .toList(),
+                DowningSettings.from(reader.section("downing")),
+                RejoinSettings.from(reader.section("rejoin")));
     }
 }

@@ -2,6 +2,7 @@ package dev.sampo.internal.runtime;
 
 import dev.sampo.internal.client.ClusterClient;
 import dev.sampo.internal.cluster.ConsistentHashRouter;
+import dev.sampo.internal.cluster.MemberRoles;
 import dev.sampo.internal.coordinate.ClusterCoordinator;
 import dev.sampo.internal.coordinate.CoordinatorServices;
 import dev.sampo.internal.execute.NodeAgent;
@@ -30,9 +31,6 @@ import org.apache.pekko.cluster.typed.SingletonActor;
  * has nothing but the placement, which a restart would lose.
  */
 final class NodeGuardian {
-    /** The role of the members that may coordinate, and that alone vote on who is a member. */
-    static final String COORDINATOR = "coordinator";
-
     private final ActorContext<Command> context;
 
     private NodeGuardian(ActorContext<Command> context) {
@@ -127,7 +125,7 @@ final class NodeGuardian {
     /** Starts the coordinator where this member has the role for it; returns the way to the one there is. */
     private ActorRef<ClusterProtocol.Wire> singleton(Behavior<ClusterProtocol.Command> behavior) {
         ClusterSingletonSettings settings =
-                ClusterSingletonSettings.create(context.getSystem()).withRole(COORDINATOR);
+                ClusterSingletonSettings.create(context.getSystem()).withRole(MemberRoles.COORDINATOR);
         return ClusterSingleton.get(context.getSystem())
                 .init(SingletonActor.of(restarting(behavior), "cluster-coordinator")
                         .withSettings(settings))

@@ -2,6 +2,8 @@ package dev.sampo.internal.runtime;
 
 import com.typesafe.config.Config;
 import dev.sampo.internal.blob.BlobTransfer;
+import dev.sampo.internal.cluster.MemberRoles;
+import dev.sampo.internal.cluster.MembershipSetup;
 import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.coordinate.CoordinatorServices;
@@ -92,7 +94,7 @@ public final class NodeProcess implements AutoCloseable {
 
     static EngineRuntime member(Config overrides) {
         EngineSettings settings = settings(overrides);
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of("client"));
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.CLIENT));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         DataPlane data = DataPlane.of(settings.cluster(), security);
         Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
@@ -100,7 +102,9 @@ public final class NodeProcess implements AutoCloseable {
         NodeProcess node = started(security, List.of(blobs, data), () -> {
             data.start();
             return start(
-                    NodeGuardian.client(data.address(), client), settings.cluster().name(), security::setup);
+                    NodeGuardian.client(data.address(), client),
+                    settings.cluster().name(),
+                    setup(security, settings, MemberRoles.CLIENT));
         });
         return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null, blobs));
     }
@@ -111,14 +115,17 @@ public final class NodeProcess implements AutoCloseable {
         Meters meters = new Meters(new SimpleMeterRegistry());
         InstantSource clock = InstantSource.system();
         // until a journal counts the reigns: a later one has a later clock
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(NodeGuardian.COORDINATOR));
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.COORDINATOR));
         NodeSecurity security = NodeSecurity.open(settings, pekko, clock);
         DataPlane data = DataPlane.of(settings.cluster(), security);
         SeedBlobs blobs = new SeedBlobs(settings, data);
         Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), clock.millis());
         NodeProcess node = started(security, List.of(blobs, data), () -> {
             data.start();
-            return start(NodeGuardian.seed(reign, meters), settings.cluster().name(), security::setup);
+            return start(
+                    NodeGuardian.seed(reign, meters),
+                    settings.cluster().name(),
+                    setup(security, settings, MemberRoles.COORDINATOR));
         });
         ActorSystem<NodeGuardian.Command> system = node.system;
         if (settings.cluster().seeds().isEmpty()) {
@@ -131,7 +138,7 @@ public final class NodeProcess implements AutoCloseable {
     /** Starts a worker node. */
     public static NodeProcess worker(Config overrides) {
         EngineSettings settings = settings(overrides);
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of("worker"));
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.WORKER));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Meters meters = new Meters(new SimpleMeterRegistry());
         DataPlane data = DataPlane.of(settings.cluster(), security);
@@ -142,7 +149,7 @@ public final class NodeProcess implements AutoCloseable {
                     NodeGuardian.worker(address ->
                             new NodeGuardian.Worker(lives(address, settings, data.address()), resources.services())),
                     settings.cluster().name(),
-                    security::setup);
+                    setup(security, settings, MemberRoles.WORKER));
         });
     }
 
@@ -208,13 +215,19 @@ public final class NodeProcess implements AutoCloseable {
         return settings;
     }
 
+    /** What the actor system of a member is made with: its configuration, its protection, its say on membership. */
+    private static Function<ClassLoader, ActorSystemSetup> setup(
+            NodeSecurity security, EngineSettings settings, String role) {
+        MembershipSetup membership = PekkoConfig.membership(settings.cluster(), role);
+        return loader -> security.setup(loader).withSetup(membership);
+    }
+
     private static ActorSystem<NodeGuardian.Command> start(
             Behavior<NodeGuardian.Command> guardian, String name, Function<ClassLoader, ActorSystemSetup> setup) {
         return ActorSystem.create(guardian, name, setup.apply(EngineThreads.newMark()));
     }
 
-    private static CoordinatorServices reign(
-            EngineSettings settings, Meters meters, BlobTransfer blobs, long epoch) {
+    private static CoordinatorServices reign(EngineSettings settings, Meters meters, BlobTransfer blobs, long epoch) {
         InstantSource clock = InstantSource.system();
         return new CoordinatorServices(
                 settings,

@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
+import dev.sampo.internal.cluster.MemberRoles;
+import dev.sampo.internal.cluster.MembershipSetup;
 import dev.sampo.internal.config.ClusterSettings;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,8 @@ final class PekkoConfig {
             "distributed-data",
             "cluster-typed");
 
+    private static final int EVERY_MEMBER = 100_000;
+
     private PekkoConfig() {}
 
     /** Returns the configuration of an embedded engine, which is no member of any cluster. */
@@ -52,11 +56,25 @@ final class PekkoConfig {
                 "pekko.cluster.roles", roles,
                 "pekko.cluster.seed-nodes",
                         cluster.seeds().stream().map(seed -> protocol + seed).toList()));
+        // Every seed watches every member, so that the seeds alone can judge; the others judge nobody.
+        Config watching = roles.contains(MemberRoles.COORDINATOR)
+                ? ConfigFactory.parseMap(Map.of("pekko.cluster.monitored-by-nr-of-members", EVERY_MEMBER))
+                : ConfigFactory.parseMap(Map.of(
+                        "pekko.cluster.failure-detector.implementation-class",
+                        SilentFailureDetector.class.getName(),
+                        "pekko.cluster.monitored-by-nr-of-members",
+                        1));
         Config own = overrides.hasPath("pekko") ? overrides.withOnlyPath("pekko") : ConfigFactory.empty();
         return own.withFallback(member)
+                .withFallback(watching)
                 .withFallback(resource("cluster.conf"))
                 .withFallback(defaults())
                 .resolve(ConfigResolveOptions.noSystem());
+    }
+
+    /** Returns who decides on membership, as a part of the setup of a member's actor system. */
+    static MembershipSetup membership(ClusterSettings cluster, String role) {
+        return new MembershipSetup(cluster.downing(), role.equals(MemberRoles.COORDINATOR), System::nanoTime);
     }
 
     private static Config defaults() {

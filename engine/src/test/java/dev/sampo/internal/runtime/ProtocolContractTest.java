@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import com.typesafe.config.ConfigFactory;
 import dev.sampo.internal.config.ClusterSettings;
+import dev.sampo.internal.config.EngineConfig;
+import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
@@ -38,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -70,11 +73,15 @@ class ProtocolContractTest {
 
     @BeforeAll
     static void startMember() {
-        ClusterSettings cluster = new ClusterSettings("sampo", "127.0.0.1", 0, 0, List.of());
+        ClusterSettings cluster = EngineSettings.from(
+                        EngineConfig.load(ConfigFactory.parseMap(Map.of("sampo.cluster.port", 0))))
+                .cluster();
         system = ActorSystem.create(
                 Behaviors.empty(),
                 "sampo",
-                BootstrapSetup.create(PekkoConfig.member(cluster, ConfigFactory.empty(), List.of("worker"))));
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(PekkoConfig.member(cluster, ConfigFactory.empty(), List.of("worker"))),
+                        PekkoConfig.membership(cluster, "worker")));
         serialization = SerializationExtension.get(system);
         samples = new WireSamples(ActorRefResolver.get(system)).all();
     }

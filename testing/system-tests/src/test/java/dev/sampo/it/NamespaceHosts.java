@@ -38,18 +38,18 @@ final class NamespaceHosts implements AutoCloseable {
     }
 
     /** Makes the hosts. Their names are at most 4 characters, for they become names of network devices. */
-    static NamespaceHosts of(String... names) throws Exception {
+    static NamespaceHosts of(String... names) throws IOException {
         NamespaceHosts hosts = new NamespaceHosts("s" + ProcessHandle.current().pid());
         try {
             hosts.make(names);
-        } catch (Exception e) {
+        } catch (IOException e) {
             hosts.close();
             throw e;
         }
         return hosts;
     }
 
-    private void make(String... names) throws Exception {
+    private void make(String... names) throws IOException {
         String network = network("switch");
         addresses.put("switch", "");
         command("ip", "netns", "add", network);
@@ -103,7 +103,7 @@ final class NamespaceHosts implements AutoCloseable {
         return on(host, all);
     }
 
-    private static void command(String... command) throws IOException, InterruptedException {
+    private static void command(String... command) throws IOException {
         Path output = Files.createTempFile("command", ".log");
         try {
             Process process = new ProcessBuilder(command)
@@ -118,14 +118,17 @@ final class NamespaceHosts implements AutoCloseable {
                 throw new IOException(
                         String.join(" ", command) + ": " + Files.readString(output, StandardCharsets.UTF_8));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(String.join(" ", command) + ": interrupted", e);
         } finally {
             Files.delete(output);
         }
     }
 
     @Override
-    public void close() throws Exception {
-        Exception first = null;
+    public void close() throws IOException {
+        IOException first = null;
         for (String name : List.copyOf(addresses.keySet())) {
             try {
                 command("ip", "netns", "del", network(name));
