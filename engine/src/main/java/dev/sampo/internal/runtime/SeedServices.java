@@ -1,0 +1,14 @@
+package dev.sampo.internal.runtime;
+
+import dev.sampo.internal.client.ClusterApi;
+import dev.sampo.internal.config.EngineSettings;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * What a seed gives to those who serve others beside the cluster.
+ *
+ * @param settings the settings of the seed
+ * @param cluster the cluster as this seed can ask it
+ * @param system the actor system of the seed
+ */
+public record SeedServices(EngineSettings settings, ClusterApi cluster, ActorSystem<?> system) {}
