@@ -54,14 +54,18 @@ public final class CoordinatorAsks implements ClusterApi {
 
     @Override
     public CompletionStage<Boolean> submit(JobId job, JobOutline outline, JobDefinition definition) {
-        return job(job, Duration.ZERO).thenCompose(known -> this.<ClientProtocol.Wire>ask(
-                        limit, replyTo -> new ClusterProtocol.SubmitJob(job, outline, definition, replyTo))
-                .thenApply(answer -> {
-                    if (answer instanceof ClientProtocol.JobFailed refused) {
-                        throw new SampoException(refused.code(), refused.message());
-                    }
-                    return known.isEmpty();
-                }));
+        return job(job, Duration.ZERO)
+                .thenCompose(known -> this.<ClientProtocol.Wire>ask(
+                                limit, replyTo -> new ClusterProtocol.SubmitJob(job, outline, definition, replyTo))
+                        .thenApply(answer -> {
+                            if (answer instanceof ClientProtocol.JobFailed refused) {
+                                throw new SampoException(refused.code(), refused.message());
+                            }
+                            if (answer instanceof ClientProtocol.JobRefused refused) {
+                                throw new SampoException(refused.code(), refused.message());
+                            }
+                            return known.isEmpty();
+                        }));
     }
 
     @Override
@@ -80,8 +84,7 @@ public final class CoordinatorAsks implements ClusterApi {
 
     @Override
     public CompletionStage<Optional<JobDetails>> cancel(JobId job, String reason) {
-        return this.<ApiProtocol.JobDescribed>ask(
-                        limit, replyTo -> new ClusterProtocol.StopJob(job, reason, replyTo))
+        return this.<ApiProtocol.JobDescribed>ask(limit, replyTo -> new ClusterProtocol.StopJob(job, reason, replyTo))
                 .thenApply(described -> Optional.ofNullable(described.details()));
     }
 
@@ -129,12 +132,17 @@ public final class CoordinatorAsks implements ClusterApi {
         List<ClusterNode> nodes = new ArrayList<>();
         for (Member member : state.getMembers()) {
             NodeReport report = byAddress.get(member.address().hostPort());
-            String address =
-                    member.address().getHost().orElse("") + ":" + member.address().getPort().orElse(0);
+            String address = member.address().getHost().orElse("") + ":"
+                    + member.address().getPort().orElse(0);
             nodes.add(new ClusterNode(
-                    report != null ? report.facts().id().value() : address + "#" + member.uniqueAddress().longUid(),
+                    report != null
+                            ? report.facts().id().value()
+                            : address + "#" + member.uniqueAddress().longUid(),
                     address,
-                    member.getRoles().stream().filter(role -> !role.startsWith("dc-")).sorted().toList(),
+                    member.getRoles().stream()
+                            .filter(role -> !role.startsWith("dc-"))
+                            .sorted()
+                            .toList(),
                     stateOf(member, state.getUnreachable().contains(member), report != null && report.draining()),
                     report == null ? null : report.facts(),
                     report == null ? List.of() : report.running()));

@@ -53,7 +53,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private final Admission admission;
     private final NodeTable nodes = new NodeTable();
     private final Map<JobId, Job> jobs = new HashMap<>();
-    private final EndedJobs ended = new EndedJobs();
+    private final EndedJobs ended;
     private final BlobIntake intake;
     private final AnswerDesk desk;
 
@@ -68,6 +68,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         this.admission = new Admission(services.settings().queues());
         this.intake =
                 new BlobIntake(services, taken -> context.getSelf().tell(new BlobsTaken(taken)));
+        this.ended = new EndedJobs(services.settings().rememberedJobs());
         this.desk = new AnswerDesk(context, services, nodes);
     }
 

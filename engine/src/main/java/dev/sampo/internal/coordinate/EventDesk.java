@@ -57,8 +57,7 @@ final class EventDesk extends AbstractBehavior<EventDesk.Command> {
     private record Pending(ReadEvents request, long after, long deadline) {}
 
     static Behavior<Command> create(JobEventLog log, LongSupplier nanos) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new EventDesk(context, timers, log, nanos)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new EventDesk(context, timers, log, nanos)));
     }
 
     @Override
@@ -116,17 +115,15 @@ final class EventDesk extends AbstractBehavior<EventDesk.Command> {
     /** Returns whether an answer was given; one without events only when it is due. */
     private boolean answer(ReadEvents request, long after, boolean due, boolean over) {
         int limit = Math.max(1, Math.min(request.limit(), MOST));
-        JobEventLog.Page page = request.job().isEmpty()
-                ? log.read(after, limit)
-                : log.read(new JobId(request.job()), after, limit);
+        JobEventLog.Page page =
+                request.job().isEmpty() ? log.read(after, limit) : log.read(new JobId(request.job()), after, limit);
         if (page.entries().isEmpty() && !page.gap() && !due) {
             return false;
         }
         List<EventReport> reports =
                 page.entries().stream().map(EventReports::of).toList();
         long next = reports.isEmpty() ? after : reports.get(reports.size() - 1).sequence();
-        request.replyTo()
-                .tell(new ApiProtocol.EventsRead(reports, page.gap(), next, true, over && reports.isEmpty()));
+        request.replyTo().tell(new ApiProtocol.EventsRead(reports, page.gap(), next, true, over && reports.isEmpty()));
         return true;
     }
 }

@@ -168,7 +168,10 @@ final class JobBook {
             return null;
         }
         boolean idle = entry.over == null
-                && entry.progress.stages().stream().mapToInt(JobProgress.Stage::running).sum() == 0;
+                && entry.progress.stages().stream()
+                                .mapToInt(JobProgress.Stage::running)
+                                .sum()
+                        == 0;
         return entry.details(idle ? waiting : "");
     }
 

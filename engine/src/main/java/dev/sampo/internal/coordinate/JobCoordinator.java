@@ -430,8 +430,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         for (NodeId node : agents.keySet()) {
             running.put(node, scheduler.liveOn(node));
         }
-        cluster.tell(new ClusterCoordinator.JobAdvanced(
-                submit.job(), scheduler.progress(), scheduler.counters(), running));
+        cluster.tell(
+                new ClusterCoordinator.JobAdvanced(submit.job(), scheduler.progress(), scheduler.counters(), running));
     }
 
     private void cleanUp() {

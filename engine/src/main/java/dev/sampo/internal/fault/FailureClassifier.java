@@ -120,8 +120,13 @@ public final class FailureClassifier {
                     UNAUTHENTICATED,
                     FORBIDDEN,
                     NOT_FOUND -> FailureKind.USER_CODE;
-            case INPUT_NOT_FOUND, INPUT_UNREADABLE, OUTPUT_UNWRITABLE, SPILL_FAILED, NO_SLOTS, QUEUE_FULL, TOO_MANY_REQUESTS ->
-                FailureKind.RESOURCE;
+            case INPUT_NOT_FOUND,
+                    INPUT_UNREADABLE,
+                    OUTPUT_UNWRITABLE,
+                    SPILL_FAILED,
+                    NO_SLOTS,
+                    QUEUE_FULL,
+                    TOO_MANY_REQUESTS -> FailureKind.RESOURCE;
             case OUT_OF_MEMORY -> FailureKind.MEMORY;
             case JOB_CANCELED, ENGINE_CLOSED -> FailureKind.PLAN;
             case NODE_LOST, NO_ANSWER, STALE_EPOCH -> FailureKind.NODE;

@@ -79,9 +79,7 @@ final class NodeGuardian {
      * @param coordinator is given the way to the coordinator there is, here or on another seed
      */
     static Behavior<Command> seed(
-            Supplier<CoordinatorServices> reign,
-            Meters meters,
-            Consumer<ActorRef<ClusterProtocol.Wire>> coordinator) {
+            Supplier<CoordinatorServices> reign, Meters meters, Consumer<ActorRef<ClusterProtocol.Wire>> coordinator) {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
             coordinator.accept(guardian.singleton(guardian.coordinator(reign, meters)));
