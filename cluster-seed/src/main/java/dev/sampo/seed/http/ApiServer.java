@@ -111,9 +111,9 @@ public final class ApiServer implements AutoCloseable {
                 "pekko.http.server.max-connections",
                 limits.connections(),
                 "pekko.http.server.idle-timeout",
-                times.idle(),
+                times.idle().toMillis() + "ms",
                 "pekko.http.server.request-timeout",
-                times.longPoll().plus(WORK_LIMIT),
+                times.longPoll().plus(WORK_LIMIT).toMillis() + "ms",
                 "pekko.http.server.parsing.max-content-length",
                 limits.uploadBytes()));
         return ServerSettings.create(own.withFallback(system.settings().config()));

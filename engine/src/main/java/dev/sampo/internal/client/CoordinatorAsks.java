@@ -1,6 +1,7 @@
 package dev.sampo.internal.client;
 
 import dev.sampo.api.JobState;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobDetails;
 import dev.sampo.internal.model.JobId;
@@ -8,7 +9,6 @@ import dev.sampo.internal.model.JobOutline;
 import dev.sampo.internal.model.JobSummary;
 import dev.sampo.internal.model.NodeReport;
 import dev.sampo.internal.protocol.ApiProtocol;
-import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
@@ -24,8 +24,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
@@ -35,37 +37,51 @@ import org.apache.pekko.japi.function.Function;
 
 /** Asks the cluster coordinator, wherever it is, and adds what this member knows of the membership. */
 public final class CoordinatorAsks implements ClusterApi {
+    /** How long a coordinator on another seed may take to get the blobs of a job. */
+    private static final Duration BLOBS_LIMIT = Duration.ofSeconds(25);
+
     private final ActorSystem<?> system;
     private final ActorRef<ClusterProtocol.Wire> coordinator;
+    private final DataAddress blobs;
     private final Duration limit;
+    private final AtomicLong submissions = new AtomicLong();
 
     /**
      * Creates the asker of a member.
      *
      * @param system its actor system
      * @param coordinator the cluster coordinator, or a proxy of it
+     * @param blobs where this member serves the blobs of the jobs it submits
      * @param limit how long an answer may take
      */
-    public CoordinatorAsks(ActorSystem<?> system, ActorRef<ClusterProtocol.Wire> coordinator, Duration limit) {
+    public CoordinatorAsks(
+            ActorSystem<?> system, ActorRef<ClusterProtocol.Wire> coordinator, DataAddress blobs, Duration limit) {
         this.system = system;
         this.coordinator = coordinator;
+        this.blobs = blobs;
         this.limit = limit;
     }
 
     @Override
     public CompletionStage<Boolean> submit(JobId job, JobOutline outline, JobDefinition definition) {
-        return job(job, Duration.ZERO)
-                .thenCompose(known -> this.<ClientProtocol.Wire>ask(
-                                limit, replyTo -> new ClusterProtocol.SubmitJob(job, outline, definition, replyTo))
-                        .thenApply(answer -> {
-                            if (answer instanceof ClientProtocol.JobFailed refused) {
-                                throw new SampoException(refused.code(), refused.message());
-                            }
-                            if (answer instanceof ClientProtocol.JobRefused refused) {
-                                throw new SampoException(refused.code(), refused.message());
-                            }
-                            return known.isEmpty();
-                        }));
+        return job(job, Duration.ZERO).thenCompose(known -> {
+            CompletableFuture<Boolean> taken = new CompletableFuture<>();
+            system.systemActorOf(
+                    JobSubmission.create(
+                            coordinator,
+                            new JobSubmission.Offer(job, outline, definition, blobs),
+                            limit.plus(BLOBS_LIMIT),
+                            failure -> {
+                                if (failure == null) {
+                                    taken.complete(known.isEmpty());
+                                } else {
+                                    taken.completeExceptionally(failure);
+                                }
+                            }),
+                    "submission-" + submissions.incrementAndGet(),
+                    Props.empty());
+            return taken;
+        });
     }
 
     @Override
