@@ -2,7 +2,6 @@ package dev.sampo.seed;
 
 import com.typesafe.config.Config;
 import dev.sampo.internal.runtime.EngineVersion;
-import dev.sampo.internal.runtime.NodeProcess;
 import dev.sampo.internal.runtime.NodeProgram;
 import dev.sampo.spi.SampoException;
 import java.nio.file.Path;
@@ -84,7 +83,7 @@ public final class SeedMain implements Callable<Integer> {
             System.err.println(e.getMessage());
             return NodeProgram.BAD_CONFIGURATION;
         }
-        return new NodeProgram("seed", NodeProcess::seed, Duration.ofSeconds(joinTimeoutSeconds)).run(settings);
+        return new NodeProgram("seed", SeedNode::start, Duration.ofSeconds(joinTimeoutSeconds)).run(settings);
     }
 
     static final class Version implements CommandLine.IVersionProvider {

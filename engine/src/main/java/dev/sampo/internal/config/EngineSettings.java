@@ -20,6 +20,8 @@ import java.util.List;
  * @param cluster where the node is in a cluster
  * @param security certificates, tokens and what may be done without them
  * @param ship how the code and the small data of jobs travel
+ * @param http the HTTP server of a seed
+ * @param rememberedJobs how many jobs that have ended the coordinator can tell of
  * @param progressInterval how often progress is reported
  * @param warnings values that were changed to ones that can work, for the log
  */
@@ -34,6 +36,8 @@ public record EngineSettings(
         ClusterSettings cluster,
         SecuritySettings security,
         ShipSettings ship,
+        HttpSettings http,
+        int rememberedJobs,
         Duration progressInterval,
         List<String> warnings) {
     static final String ROOT = "sampo";
@@ -83,6 +87,8 @@ public record EngineSettings(
                 ClusterSettings.from(reader.section("cluster")),
                 SecuritySettings.from(reader.section("security")),
                 ShipSettings.from(reader.section("ship")),
+                HttpSettings.from(reader.section("http")),
+                reader.integer("remembered-jobs", 1, 100_000),
                 reader.duration("progress-interval", Duration.ofMillis(10), Duration.ofHours(1)),
                 warnings);
     }

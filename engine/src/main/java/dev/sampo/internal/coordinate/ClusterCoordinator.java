@@ -1,6 +1,9 @@
 package dev.sampo.internal.coordinate;
 
+import dev.sampo.api.Counters;
+import dev.sampo.api.JobProgress;
 import dev.sampo.internal.cluster.ConsistentHashRouter;
+import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
@@ -50,8 +53,9 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private final Admission admission;
     private final NodeTable nodes = new NodeTable();
     private final Map<JobId, Job> jobs = new HashMap<>();
-    private final EndedJobs ended = new EndedJobs();
+    private final EndedJobs ended;
     private final BlobIntake intake;
+    private final AnswerDesk desk;
 
     private ClusterCoordinator(
             ActorContext<ClusterProtocol.Command> context,
@@ -64,6 +68,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         this.admission = new Admission(services.settings().queues());
         this.intake =
                 new BlobIntake(services, taken -> context.getSelf().tell(new BlobsTaken(taken)));
+        this.ended = new EndedJobs(services.settings().rememberedJobs());
+        this.desk = new AnswerDesk(context, services, nodes);
     }
 
     /** What a job coordinator tells the cluster coordinator, its parent. */
@@ -84,6 +90,9 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     record JobEnded(JobId job, ClientProtocol.Wire end) implements FromJob {}
 
     private record BlobsTaken(BlobIntake.Taken taken) implements ClusterProtocol.Command {}
+    /** How far the job is, for those who ask, and what it has on each node. */
+    record JobAdvanced(JobId job, JobProgress progress, Counters counters, Map<NodeId, List<AttemptId>> running)
+            implements FromJob {}
 
     private record NoNodeYet(JobId job) implements ClusterProtocol.Command {}
 
@@ -111,6 +120,10 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                 .onMessage(NoNodeYet.class, this::onNoNodeYet)
                 .onMessage(FollowJob.class, this::onFollowJob)
                 .onMessage(CancelJob.class, this::onCancelJob)
+                .onMessage(ClusterProtocol.StopJob.class, this::onStopJob)
+                .onMessage(ClusterProtocol.Query.class, this::onQuery)
+                .onMessage(AnswerDesk.Late.class, this::onLate)
+                .onMessage(JobAdvanced.class, this::onJobAdvanced)
                 .onMessage(DemandChanged.class, this::onDemandChanged)
                 .onMessage(SlotReleased.class, this::onSlotReleased)
                 .onMessage(SlotGone.class, this::onSlotGone)
@@ -210,6 +223,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                             "job-" + id);
             getContext().watch(coordinator);
             jobs.put(id, new Job(coordinator, submit.client(), fingerprint));
+            desk.accepted(id, submit.outline());
             coordinator.tell(nodesChanged());
             if (nodes.isEmpty()) {
                 getContext().scheduleOnce(FIRST_NODE_LIMIT, getContext().getSelf(), new NoNodeYet(id));
@@ -278,6 +292,27 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         return this;
     }
 
+    private Behavior<ClusterProtocol.Command> onStopJob(ClusterProtocol.StopJob stop) {
+        onCancelJob(new CancelJob(stop.job(), stop.reason()));
+        desk.describe(stop.job(), stop.replyTo());
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onQuery(ClusterProtocol.Query query) {
+        desk.answer(query);
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onLate(AnswerDesk.Late late) {
+        desk.late(late);
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onJobAdvanced(JobAdvanced advanced) {
+        desk.advanced(advanced);
+        return this;
+    }
+
     private Behavior<ClusterProtocol.Command> onDemandChanged(DemandChanged demand) {
         if (jobs.containsKey(demand.job)) {
             perform(slots.demandChanged(demand.job, demand.wanted));
@@ -312,6 +347,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         Job job = jobs.remove(end.job);
         if (job != null) {
             ended.add(end.job, new EndedJobs.Ended(end.end, job.fingerprint));
+            desk.ended(end.job, end.end);
             perform(slots.jobEnded(end.job));
         }
         return this;

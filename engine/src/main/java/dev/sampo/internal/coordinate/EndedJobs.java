@@ -8,9 +8,12 @@ import java.util.Optional;
 
 /** How the last jobs ended, so that a submit repeated late is answered and not run again. */
 final class EndedJobs {
-    private static final int REMEMBERED = 200;
-
+    private final int remembered;
     private final Map<JobId, Ended> ends = new LinkedHashMap<>();
+
+    EndedJobs(int remembered) {
+        this.remembered = remembered;
+    }
 
     /**
      * A job that has ended.
@@ -22,7 +25,7 @@ final class EndedJobs {
 
     void add(JobId job, Ended end) {
         ends.put(job, end);
-        if (ends.size() > REMEMBERED) {
+        if (ends.size() > remembered) {
             ends.remove(ends.keySet().iterator().next());
         }
     }

@@ -256,6 +256,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         } else if (decision instanceof Decision.JobStateChanged changed) {
             services.events().record(new JobEvent.JobStateChanged(job, state, changed.state()));
             state = changed.state();
+            advanced();
         } else if (decision instanceof Decision.CleanUp) {
             cleanUp();
         } else {
@@ -403,6 +404,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         if (progressDue && !endTold) {
             progressDue = false;
             watchers.tell(progressed());
+            advanced();
         }
         return this;
     }
@@ -420,6 +422,16 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     private Behavior<TaskProtocol.Command> onWatcherGone(Watchers.Gone gone) {
         watchers.remove(gone.client());
         return this;
+    }
+
+    /** The cluster coordinator answers for the job whoever asks for it. */
+    private void advanced() {
+        Map<NodeId, List<AttemptId>> running = new HashMap<>();
+        for (NodeId node : agents.keySet()) {
+            running.put(node, scheduler.liveOn(node));
+        }
+        cluster.tell(
+                new ClusterCoordinator.JobAdvanced(submit.job(), scheduler.progress(), scheduler.counters(), running));
     }
 
     private void cleanUp() {

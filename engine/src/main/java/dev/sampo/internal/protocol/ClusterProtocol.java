@@ -1,10 +1,13 @@
 package dev.sampo.internal.protocol;
 
 import dev.sampo.internal.model.DataAddress;
+import dev.sampo.api.JobState;
 import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.JobOutline;
 import dev.sampo.internal.model.NodeFacts;
+import java.time.Duration;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What the cluster coordinator accepts from nodes and submitters. */
@@ -40,4 +43,43 @@ public interface ClusterProtocol {
 
     /** Somebody wants a job stopped. A job that has ended stays as it is. */
     record CancelJob(JobId job, String reason) implements Wire {}
+
+    /** A question; its answer changes nothing. */
+    sealed interface Query extends Wire {}
+
+    /**
+     * Somebody wants to know the jobs.
+     *
+     * @param states the states they are in; all states when empty
+     * @param limit at most so many, the newest
+     * @param replyTo is told
+     */
+    record ListJobs(List<JobState> states, int limit, ActorRef<ApiProtocol.JobsListed> replyTo) implements Query {}
+
+    /**
+     * Somebody wants to know all of a job.
+     *
+     * @param job the job
+     * @param patience how long the answer may wait for the end of the job
+     * @param replyTo is told
+     */
+    record DescribeJob(JobId job, Duration patience, ActorRef<ApiProtocol.JobDescribed> replyTo) implements Query {}
+
+    /** Somebody wants a job stopped, and to know whether there is one. */
+    record StopJob(JobId job, String reason, ActorRef<ApiProtocol.JobDescribed> replyTo) implements Wire {}
+
+    /** Somebody wants to know the worker nodes. */
+    record ListNodes(ActorRef<ApiProtocol.NodesListed> replyTo) implements Query {}
+
+    /**
+     * Somebody wants to know what happened.
+     *
+     * @param after the sequence number after which to begin; 0 for the oldest event kept, -1 for those to come
+     * @param job whose events; empty for those of all jobs and of the nodes
+     * @param limit at most so many
+     * @param patience how long the answer may wait for an event
+     * @param replyTo is told
+     */
+    record ReadEvents(long after, String job, int limit, Duration patience, ActorRef<ApiProtocol.EventsRead> replyTo)
+            implements Query {}
 }

@@ -73,11 +73,16 @@ final class NodeGuardian {
         });
     }
 
-    /** A seed: may coordinate, runs no attempts. */
-    static Behavior<Command> seed(Supplier<CoordinatorServices> reign, Meters meters) {
+    /**
+     * A seed: may coordinate, runs no attempts.
+     *
+     * @param coordinator is given the way to the coordinator there is, here or on another seed
+     */
+    static Behavior<Command> seed(
+            Supplier<CoordinatorServices> reign, Meters meters, Consumer<ActorRef<ClusterProtocol.Wire>> coordinator) {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
-            guardian.singleton(guardian.coordinator(reign, meters));
+            coordinator.accept(guardian.singleton(guardian.coordinator(reign, meters)));
             return guardian.running();
         });
     }

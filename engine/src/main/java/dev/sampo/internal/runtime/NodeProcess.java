@@ -2,6 +2,8 @@ package dev.sampo.internal.runtime;
 
 import com.typesafe.config.Config;
 import dev.sampo.internal.blob.BlobTransfer;
+import dev.sampo.internal.client.ClusterApi;
+import dev.sampo.internal.client.CoordinatorAsks;
 import dev.sampo.internal.cluster.MemberRoles;
 import dev.sampo.internal.cluster.MembershipSetup;
 import dev.sampo.internal.config.EngineConfig;
@@ -14,8 +16,10 @@ import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.observe.JobEventLog;
 import dev.sampo.internal.observe.Meters;
 import dev.sampo.internal.protocol.ClientProtocol;
+import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,10 +52,11 @@ import org.slf4j.LoggerFactory;
 public final class NodeProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(5);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration THREADS_END_LIMIT = Duration.ofSeconds(5);
-    private static final int EVENTS_PER_JOB = 1_000;
-    private static final int JOBS_WITH_EVENTS = 20;
+    private static final int EVENTS_PER_JOB = 2_000;
+    private static final int JOBS_WITH_EVENTS = 50;
 
     private final ActorSystem<NodeGuardian.Command> system;
     private final Optional<NodeSecurity> security;
@@ -109,10 +114,23 @@ public final class NodeProcess implements AutoCloseable {
         return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null, blobs));
     }
 
-    /** Starts a seed node. */
+    /** Starts a seed node that serves nothing but the cluster. */
     public static NodeProcess seed(Config overrides) {
+        return seed(overrides, new SimpleMeterRegistry(), services -> () -> {});
+    }
+
+    /**
+     * Starts a seed node.
+     *
+     * @param overrides keys under the root {@code sampo}
+     * @param registry where it counts
+     * @param extra what else it serves, closed after its actors
+     */
+    public static NodeProcess seed(
+            Config overrides, MeterRegistry registry, Function<SeedServices, AutoCloseable> extra) {
         EngineSettings settings = settings(overrides);
-        Meters meters = new Meters(new SimpleMeterRegistry());
+        Meters meters = new Meters(registry);
+        Started<ActorRef<ClusterProtocol.Wire>> coordinator = new Started<>();
         InstantSource clock = InstantSource.system();
         // until a journal counts the reigns: a later one has a later clock
         Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.COORDINATOR));
@@ -123,16 +141,24 @@ public final class NodeProcess implements AutoCloseable {
         NodeProcess node = started(security, List.of(blobs, data), () -> {
             data.start();
             return start(
-                    NodeGuardian.seed(reign, meters),
+                    NodeGuardian.seed(reign, meters, coordinator),
                     settings.cluster().name(),
                     setup(security, settings, MemberRoles.COORDINATOR));
         });
-        ActorSystem<NodeGuardian.Command> system = node.system;
-        if (settings.cluster().seeds().isEmpty()) {
-            Cluster cluster = Cluster.get(system);
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        try {
+            ActorRef<ClusterProtocol.Wire> proxy = coordinator.await(node);
+            if (settings.cluster().seeds().isEmpty()) {
+                Cluster cluster = Cluster.get(node.system);
+                cluster.manager().tell(Join.create(cluster.selfMember().address()));
+            }
+            ClusterApi asks = new CoordinatorAsks(node.system, proxy, data.address(), ASK_LIMIT);
+            node.resources.add(
+                    extra.apply(new SeedServices(settings, asks, blobs.transfer().store(), security, node.system)));
+            return node;
+        } catch (RuntimeException | Error e) {
+            node.close();
+            throw e;
         }
-        return node;
     }
 
     /** Starts a worker node. */

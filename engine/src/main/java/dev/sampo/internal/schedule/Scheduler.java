@@ -3,6 +3,7 @@ package dev.sampo.internal.schedule;
 import dev.sampo.api.Counters;
 import dev.sampo.api.JobProgress;
 import dev.sampo.api.JobState;
+import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.HeldOutput;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.JobOutline;
@@ -204,6 +205,11 @@ public final class Scheduler {
                     + course.plan().job() + "; expected a stage whose tasks are all done");
         }
         return of.outputs();
+    }
+
+    /** Returns the attempts that are on their way to a node, run there or are being stopped. */
+    public List<AttemptId> liveOn(NodeId node) {
+        return ledger.liveOn(node).stream().map(attempt -> attempt.id).sorted().toList();
     }
 
     /** Returns the parts that were granted the commit, by partition. */

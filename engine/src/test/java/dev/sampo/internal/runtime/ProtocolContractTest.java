@@ -12,6 +12,7 @@ import dev.sampo.internal.config.ClusterSettings;
 import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.protocol.ApiProtocol;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
@@ -63,7 +64,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProtocolContractTest {
     private static final String GOLDEN = "src/test/resources/dev/sampo/internal/runtime/protocol.golden";
     private static final Set<Class<?>> SCALARS =
-            Set.of(String.class, Integer.class, Long.class, Duration.class, Instant.class, byte[].class);
+            Set.of(String.class, Integer.class, Long.class, Boolean.class, Duration.class, Instant.class, byte[].class);
     private static final Set<String> PACKAGES =
             Set.of("dev.sampo.internal.model", "dev.sampo.internal.protocol", "dev.sampo.api", "dev.sampo.spi");
 
@@ -101,7 +102,8 @@ class ProtocolContractTest {
                         ClusterProtocol.Wire.class,
                         NodeProtocol.Wire.class,
                         TaskProtocol.Wire.class,
-                        ClientProtocol.Wire.class)
+                        ClientProtocol.Wire.class,
+                        ApiProtocol.Wire.class)
                 .flatMap(ProtocolContractTest::leaves);
     }
 

@@ -9,17 +9,22 @@ import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.BlobRef;
 import dev.sampo.internal.model.CoordinatorEpoch;
 import dev.sampo.internal.model.DataAddress;
+import dev.sampo.internal.model.EventReport;
 import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobDefinition;
+import dev.sampo.internal.model.JobDetails;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.JobOutline;
+import dev.sampo.internal.model.JobSummary;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.NodeReport;
 import dev.sampo.internal.model.PartFile;
 import dev.sampo.internal.model.ShuffleInputs;
 import dev.sampo.internal.model.TaskCounters;
 import dev.sampo.internal.model.TaskId;
+import dev.sampo.internal.protocol.ApiProtocol;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
@@ -27,6 +32,8 @@ import dev.sampo.internal.protocol.TaskProtocol;
 import dev.sampo.internal.protocol.WireMessage;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.Split;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,6 +68,19 @@ final class WireSamples {
             1L << 25,
             List.of(new BlobRef("0f".repeat(32), 9L, BlobRef.BlobKind.BROADCAST, "words")));
 
+    private static final Instant AT = Instant.parse("2026-01-01T00:00:00.123456789Z");
+    private static final JobSummary SUMMARY = new JobSummary(
+            JOB,
+            "words",
+            "nightly",
+            7,
+            JobState.RUNNING,
+            AT,
+            AT.plusSeconds(1),
+            null,
+            "file:/out/",
+            new JobSummary.Tasks(10, 4, 2));
+
     private final ActorRefResolver resolver;
 
     WireSamples(ActorRefResolver resolver) {
@@ -80,6 +100,37 @@ final class WireSamples {
                 new ClusterProtocol.BlobsOffered(JOB, FACTS.data()),
                 new ClusterProtocol.FollowJob(JOB, client),
                 new ClusterProtocol.CancelJob(JOB, "asked for"),
+                new ClusterProtocol.StopJob(JOB, "asked for", ref("asker")),
+                new ClusterProtocol.ListJobs(List.of(JobState.RUNNING, JobState.FAILED), 20, ref("asker")),
+                new ClusterProtocol.DescribeJob(JOB, Duration.ofSeconds(30), ref("asker")),
+                new ClusterProtocol.ListNodes(ref("asker")),
+                new ClusterProtocol.ReadEvents(1L << 50, "job-1", 100, Duration.ofSeconds(10), ref("asker")),
+                new ApiProtocol.JobsListed(List.of(SUMMARY)),
+                new ApiProtocol.JobDescribed(JOB, null),
+                new ApiProtocol.JobDescribed(
+                        JOB,
+                        new JobDetails(
+                                SUMMARY,
+                                PROGRESS.stages(),
+                                COUNTERS,
+                                "no worker node has joined",
+                                new JobDetails.Failure(ErrorCode.INPUT_NOT_FOUND, "what", "at x"),
+                                new JobDetails.Result(List.of(VISIBLE), 1_500L))),
+                new ApiProtocol.NodesListed(List.of(new NodeReport(FACTS, List.of(ATTEMPT), true))),
+                new ApiProtocol.EventsRead(
+                        List.of(new EventReport(
+                                (1L << 50) + 1,
+                                AT,
+                                "NodeJoined",
+                                true,
+                                "joined",
+                                Map.of("node", "10.0.0.2:25521#a1b2c3d4"),
+                                Map.of("slots", 4L),
+                                Map.of("home", true))),
+                        true,
+                        (1L << 50) + 1,
+                        true,
+                        true),
                 new NodeProtocol.NodeRegistered(EPOCH),
                 new NodeProtocol.LaunchPlanAttempt(order),
                 new NodeProtocol.LaunchSampleAttempt(order, 1, SPLIT),

@@ -114,7 +114,7 @@ class NodeProgramsIT {
     private String settings() throws IOException {
         Path file = directory.resolve("node.conf");
         Files.writeString(
-                file, "pekko.fail-mixed-versions = off\nsampo.temp-dir = \"" + directory.resolve("temp") + "\"\n");
+                file, "pekko.fail-mixed-versions = off\nsampo.http.port = 0\nsampo.temp-dir = \"" + directory.resolve("temp") + "\"\n");
         return file.toString();
     }
 

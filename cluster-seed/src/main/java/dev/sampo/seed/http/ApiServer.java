@@ -1,0 +1,133 @@
+package dev.sampo.seed.http;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.sampo.internal.config.HttpSettings;
+import dev.sampo.internal.runtime.SeedServices;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.SystemMaterializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server of one seed, in the seed's own actor system. */
+public final class ApiServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final Duration BIND_LIMIT = Duration.ofSeconds(10);
+    /** How long requests that are being answered may take when the seed leaves. */
+    private static final Duration FINISH_LIMIT = Duration.ofSeconds(3);
+    /** What a handler may take beyond the longest wait it was asked for. */
+    private static final Duration WORK_LIMIT = Duration.ofSeconds(30);
+
+    private final ServerBinding binding;
+    private final ClusterMetrics metrics;
+
+    private ApiServer(ServerBinding binding, ClusterMetrics metrics) {
+        this.binding = binding;
+        this.metrics = metrics;
+    }
+
+    /** Returns the defaults of the HTTP library, which a seed's actor system must have. */
+    public static Config defaults() {
+        return ConfigFactory.parseResources(Http.class.getClassLoader(), "reference.conf")
+                .withOnlyPath("pekko.http");
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @throws SampoException {@link ErrorCode#CONFIG_INVALID} when it cannot listen at its address
+     */
+    public static ApiServer start(SeedServices seed, PrometheusMeterRegistry registry) {
+        HttpSettings settings = seed.settings().http();
+        ActorSystem<?> system = seed.system();
+        Materializer materializer = SystemMaterializer.get(system).materializer();
+        ClusterMetrics metrics = new ClusterMetrics(registry, seed.cluster());
+        ApiHandler handler = new ApiHandler(
+                endpoints(seed, metrics, materializer),
+                new RequestGate(settings.limits(), System::nanoTime),
+                Authenticator.OPEN,
+                metrics,
+                materializer);
+        ServerBinding binding;
+        try {
+            binding = Http.get(system)
+                    .newServerAt(settings.host(), settings.port())
+                    .withSettings(serverSettings(settings, system))
+                    .bind(handler::handle)
+                    .toCompletableFuture()
+                    .get(BIND_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SampoException(ErrorCode.ENGINE_CLOSED, "interrupted while the HTTP server starts", e);
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new SampoException(
+                    ErrorCode.CONFIG_INVALID,
+                    "sampo.http: cannot listen at " + settings.host() + ":" + settings.port() + ": "
+                            + cause.getMessage() + "; expected an address of this machine and a free port",
+                    e);
+        }
+        binding.addToCoordinatedShutdown(FINISH_LIMIT, system);
+        ApiServer server = new ApiServer(binding, metrics);
+        LOG.info("Sampo API at http://{}:{}/", settings.host(), server.port());
+        return server;
+    }
+
+    /** The one table of what is served. */
+    static List<Endpoint> endpoints(SeedServices seed, ClusterMetrics metrics, Materializer materializer) {
+        HttpSettings settings = seed.settings().http();
+        return Stream.of(
+                        new ServerEndpoints(seed.cluster(), metrics).endpoints(),
+                        new JobEndpoints(seed.cluster(), settings.times(), materializer).endpoints(),
+                        new EventEndpoints(seed.cluster(), settings).endpoints(),
+                        new NodeEndpoints(seed.cluster()).endpoints())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static ServerSettings serverSettings(HttpSettings settings, ActorSystem<?> system) {
+        HttpSettings.Limits limits = settings.limits();
+        HttpSettings.Times times = settings.times();
+        Config own = ConfigFactory.parseMap(Map.of(
+                "pekko.http.server.server-header",
+                "",
+                "pekko.http.server.remote-address-attribute",
+                "on",
+                "pekko.http.server.max-connections",
+                limits.connections(),
+                "pekko.http.server.idle-timeout",
+                times.idle().toMillis() + "ms",
+                "pekko.http.server.request-timeout",
+                times.longPoll().plus(WORK_LIMIT).toMillis() + "ms",
+                "pekko.http.server.parsing.max-content-length",
+                limits.uploadBytes()));
+        return ServerSettings.create(own.withFallback(system.settings().config()));
+    }
+
+    /** Returns the port it listens at. */
+    public int port() {
+        InetSocketAddress address = binding.localAddress();
+        return address.getPort();
+    }
+
+    /** Lets go of what it holds outside its actor system, with which it ends. */
+    @Override
+    public void close() {
+        metrics.close();
+    }
+}

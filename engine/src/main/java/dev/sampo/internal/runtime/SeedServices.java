@@ -1,0 +1,18 @@
+package dev.sampo.internal.runtime;
+
+import dev.sampo.internal.blob.BlobStore;
+import dev.sampo.internal.client.ClusterApi;
+import dev.sampo.internal.config.EngineSettings;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * What a seed gives to those who serve others beside the cluster.
+ *
+ * @param settings the settings of the seed
+ * @param cluster the cluster as this seed can ask it
+ * @param blobs the blobs of this seed; those of a job must be here before it is submitted
+ * @param security its certificates and tokens
+ * @param system the actor system of the seed
+ */
+public record SeedServices(
+        EngineSettings settings, ClusterApi cluster, BlobStore blobs, NodeSecurity security, ActorSystem<?> system) {}
