@@ -21,6 +21,7 @@ import java.util.List;
  * @param security certificates, tokens and what may be done without them
  * @param ship how the code and the small data of jobs travel
  * @param progressInterval how often progress is reported
+ * @param drainTimeout how long a node that is told to leave may take to hand over what it runs and holds
  * @param warnings values that were changed to ones that can work, for the log
  */
 public record EngineSettings(
@@ -35,6 +36,7 @@ public record EngineSettings(
         SecuritySettings security,
         ShipSettings ship,
         Duration progressInterval,
+        Duration drainTimeout,
         List<String> warnings) {
     static final String ROOT = "sampo";
 
@@ -84,6 +86,7 @@ public record EngineSettings(
                 SecuritySettings.from(reader.section("security")),
                 ShipSettings.from(reader.section("ship")),
                 reader.duration("progress-interval", Duration.ofMillis(10), Duration.ofHours(1)),
+                reader.duration("drain-timeout", Duration.ofMillis(1), Duration.ofHours(1)),
                 warnings);
     }
 }
