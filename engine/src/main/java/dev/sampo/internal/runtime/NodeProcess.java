@@ -56,12 +56,15 @@ public final class NodeProcess implements AutoCloseable {
     private final ActorSystem<NodeGuardian.Command> system;
     private final Optional<NodeSecurity> security;
     private final List<AutoCloseable> resources = new ArrayList<>();
+    private final NodeLeave leave;
 
     private NodeProcess(
             ActorSystem<NodeGuardian.Command> system,
             Optional<NodeSecurity> security,
-            List<? extends AutoCloseable> resources) {
+            List<? extends AutoCloseable> resources,
+            NodeLeave leave) {
         this.system = system;
+        this.leave = leave;
         this.security = security;
         this.resources.addAll(resources);
     }
@@ -72,7 +75,8 @@ public final class NodeProcess implements AutoCloseable {
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), null);
         try {
             NodeGuardian.Worker worker =
-                    new NodeGuardian.Worker(lives("local", settings, resources.data()), resources.services());
+                    new NodeGuardian.Worker(
+                            lives("local", settings, resources.data()), resources.services(), () -> {});
             Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
             AtomicLong reigns = new AtomicLong();
             ActorSystem<NodeGuardian.Command> system = start(
@@ -84,7 +88,7 @@ public final class NodeProcess implements AutoCloseable {
                     "sampo",
                     loader -> ActorSystemSetup.create(
                             BootstrapSetup.create(PekkoConfig.local()).withClassloader(loader)));
-            NodeProcess node = new NodeProcess(system, Optional.empty(), List.of(resources));
+            NodeProcess node = new NodeProcess(system, Optional.empty(), List.of(resources), new NodeLeave());
             return new EngineRuntime(settings, node, client.await(node), new EmbeddedJobs(resources));
         } catch (RuntimeException | Error e) {
             resources.close();
@@ -103,7 +107,7 @@ public final class NodeProcess implements AutoCloseable {
                     NodeGuardian.client(blobs.address(), client),
                     settings.cluster().name(),
                     setup(security, settings, MemberRoles.CLIENT));
-            NodeProcess node = new NodeProcess(system, Optional.of(security), List.of(blobs));
+            NodeProcess node = new NodeProcess(system, Optional.of(security), List.of(blobs), new NodeLeave());
             return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null, blobs));
         } catch (RuntimeException | Error e) {
             blobs.close();
@@ -130,7 +134,7 @@ public final class NodeProcess implements AutoCloseable {
                 Cluster cluster = Cluster.get(system);
                 cluster.manager().tell(Join.create(cluster.selfMember().address()));
             }
-            return new NodeProcess(system, Optional.of(security), List.of(blobs));
+            return new NodeProcess(system, Optional.of(security), List.of(blobs), new NodeLeave());
         } catch (RuntimeException | Error e) {
             blobs.close();
             throw e;
@@ -140,18 +144,23 @@ public final class NodeProcess implements AutoCloseable {
     /** Starts a worker node. */
     public static NodeProcess worker(Config overrides) {
         EngineSettings settings = settings(overrides);
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.WORKER));
+        Config pekko = NodeLeave.withTimeFor(
+                settings.drainTimeout(),
+                PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.WORKER)));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Meters meters = new Meters(new SimpleMeterRegistry());
         NodeResources resources = new NodeResources(
                 settings, meters, EngineVersion.current(), settings.cluster().host());
+        NodeLeave leave = new NodeLeave();
         try {
             ActorSystem<NodeGuardian.Command> system = start(
                     NodeGuardian.worker(address ->
-                            new NodeGuardian.Worker(lives(address, settings, resources.data()), resources.services())),
+                            new NodeGuardian.Worker(
+                                    lives(address, settings, resources.data()), resources.services(), leave::leave)),
                     settings.cluster().name(),
                     setup(security, settings, MemberRoles.WORKER));
-            return new NodeProcess(system, Optional.of(security), List.of(resources));
+            leave.install(system);
+            return new NodeProcess(system, Optional.of(security), List.of(resources), leave);
         } catch (RuntimeException | Error e) {
             resources.close();
             throw e;
@@ -166,6 +175,21 @@ public final class NodeProcess implements AutoCloseable {
     /** Returns how the node is protected; empty for an embedded engine, which nobody reaches. */
     public Optional<NodeSecurity> security() {
         return security;
+    }
+
+    /**
+     * Has the node take no new attempts and hand over what it runs and holds; it stays a member. Leaving the cluster by
+     * {@code CoordinatedShutdown} does this first.
+     *
+     * @return completes when nobody needs the node any more, or {@code sampo.drain-timeout} is over
+     */
+    public CompletionStage<Done> drain() {
+        return leave.drain();
+    }
+
+    /** Returns whether the node ends because the cluster asked it to leave. */
+    boolean wasAskedToLeave() {
+        return leave.wasAsked();
     }
 
     /** Completes when the node has ended, whoever ended it. */

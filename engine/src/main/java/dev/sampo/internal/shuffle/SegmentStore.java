@@ -86,6 +86,35 @@ public final class SegmentStore implements AutoCloseable {
         }
     }
 
+    /** Finds the partitions of an output that another store holds. */
+    @FunctionalInterface
+    public interface Origin {
+        /** Returns a partition; may block. */
+        Segment partition(int partition) throws IOException;
+    }
+
+    /**
+     * Copies an output that another store holds; does nothing when it is here already.
+     *
+     * @throws IOException when a partition cannot be had
+     */
+    public void adopt(AttemptId id, int partitions, Origin origin) throws IOException {
+        if (outputs.containsKey(id)) {
+            return;
+        }
+        Path file = directory.resolve(id.task().job().value()).resolve(id.localName() + ".adopted");
+        RunMerge copy = new RunMerge(null, Long.MAX_VALUE, new BlockDecoder());
+        MapOutput output;
+        try (RunWriter out =
+                RunWriter.toFile(id.toString(), partitions, settings.blockBytes(), settings.compress(), file)) {
+            for (int partition = 0; partition < partitions; partition++) {
+                copy.copy(origin.partition(partition), partition, out);
+            }
+            output = out.finish();
+        }
+        put(id, output);
+    }
+
     /** Returns the output of an attempt, or null. What is read from it while it is removed may be cut off. */
     public @Nullable MapOutput find(AttemptId id) {
         return outputs.get(id);
