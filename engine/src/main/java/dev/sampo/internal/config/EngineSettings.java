@@ -23,6 +23,7 @@ import java.util.List;
  * @param http the HTTP server of a seed
  * @param rememberedJobs how many jobs that have ended the coordinator can tell of
  * @param progressInterval how often progress is reported
+ * @param drainTimeout how long a node that is told to leave may take to hand over what it runs and holds
  * @param warnings values that were changed to ones that can work, for the log
  */
 public record EngineSettings(
@@ -39,6 +40,7 @@ public record EngineSettings(
         HttpSettings http,
         int rememberedJobs,
         Duration progressInterval,
+        Duration drainTimeout,
         List<String> warnings) {
     static final String ROOT = "sampo";
 
@@ -90,6 +92,7 @@ public record EngineSettings(
                 HttpSettings.from(reader.section("http")),
                 reader.integer("remembered-jobs", 1, 100_000),
                 reader.duration("progress-interval", Duration.ofMillis(10), Duration.ofHours(1)),
+                reader.duration("drain-timeout", Duration.ofMillis(1), Duration.ofHours(1)),
                 warnings);
     }
 }

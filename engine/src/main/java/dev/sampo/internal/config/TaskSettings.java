@@ -10,9 +10,10 @@ import java.util.Optional;
  * @param timeLimit how long an attempt may run; empty for no limit
  * @param interruptGrace how long an interrupted attempt may take to end before its slot counts as lost
  * @param assignTimeout how long a node may take to acknowledge a launch
+ * @param lease how long an attempt lives without its node and the coordinator hearing of each other
  */
 public record TaskSettings(
-        int maxAttempts, Optional<Duration> timeLimit, Duration interruptGrace, Duration assignTimeout) {
+        int maxAttempts, Optional<Duration> timeLimit, Duration interruptGrace, Duration assignTimeout, Duration lease) {
     private static final int MOST_ATTEMPTS = 1000;
 
     static TaskSettings from(ConfigReader reader) {
@@ -20,6 +21,7 @@ public record TaskSettings(
                 reader.integer("max-attempts", 1, MOST_ATTEMPTS),
                 reader.durationOrOff("time-limit", Duration.ofMillis(1), Duration.ofDays(30)),
                 reader.duration("interrupt-grace", Duration.ofMillis(1), Duration.ofHours(1)),
-                reader.duration("assign-timeout", Duration.ofMillis(1), Duration.ofHours(1)));
+                reader.duration("assign-timeout", Duration.ofMillis(1), Duration.ofHours(1)),
+                reader.duration("lease", Duration.ofMillis(100), Duration.ofHours(1)));
     }
 }

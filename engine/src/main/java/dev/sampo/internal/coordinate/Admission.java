@@ -1,6 +1,5 @@
 package dev.sampo.internal.coordinate;
 
-import dev.sampo.api.JobState;
 import dev.sampo.internal.config.QueueSettings;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.JobOutline;
@@ -37,7 +36,6 @@ final class Admission {
     }
 
     private static Optional<ClientProtocol.Wire> refuse(JobId job, ErrorCode code, String message) {
-        return Optional.of(new ClientProtocol.JobFailed(
-                job, code, message, "", EndMessages.noProgress(JobState.FAILED), EndMessages.noCounters()));
+        return Optional.of(new ClientProtocol.JobRefused(job, code, message));
     }
 }

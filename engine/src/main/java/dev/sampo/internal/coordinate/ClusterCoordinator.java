@@ -14,8 +14,12 @@ import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol.BlobsOffered;
 import dev.sampo.internal.protocol.ClusterProtocol.CancelJob;
+import dev.sampo.internal.protocol.ClusterProtocol.DrainNode;
+import dev.sampo.internal.protocol.ClusterProtocol.DrainStarted;
 import dev.sampo.internal.protocol.ClusterProtocol.FollowJob;
+import dev.sampo.internal.protocol.ClusterProtocol.NodeLeaves;
 import dev.sampo.internal.protocol.ClusterProtocol.RegisterNode;
+import dev.sampo.internal.protocol.ClusterProtocol.RenewLeases;
 import dev.sampo.internal.protocol.ClusterProtocol.SubmitJob;
 import dev.sampo.internal.protocol.NodeProtocol;
 import dev.sampo.internal.protocol.TaskProtocol;
@@ -24,9 +28,11 @@ import dev.sampo.internal.schedule.SlotDecision;
 import dev.sampo.spi.ErrorCode;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -52,6 +58,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private final SlotAllocator slots;
     private final Admission admission;
     private final NodeTable nodes = new NodeTable();
+    private final Departures departures = new Departures();
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final EndedJobs ended;
     private final BlobIntake intake;
@@ -85,6 +92,9 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     /** An attempt of the job keeps a slot of the node for good; without a lease when the job had given it back. */
     record SlotGone(JobId job, NodeId node, @Nullable SlotLease lease) implements FromJob {}
+
+    /** The job has nothing left to do with a node that leaves. */
+    record NodeEmptied(JobId job, NodeId node) implements FromJob {}
 
     /** The job has told its submitter how it ended. */
     record JobEnded(JobId job, ClientProtocol.Wire end) implements FromJob {}
@@ -128,6 +138,11 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                 .onMessage(SlotReleased.class, this::onSlotReleased)
                 .onMessage(SlotGone.class, this::onSlotGone)
                 .onMessage(JobEnded.class, this::onJobEnded)
+                .onMessage(RenewLeases.class, this::onRenewLeases)
+                .onMessage(DrainNode.class, this::onDrainNode)
+                .onMessage(DrainStarted.class, this::onDrainStarted)
+                .onMessage(NodeEmptied.class, this::onNodeEmptied)
+                .onMessage(NodeLeaves.class, this::onNodeLeaves)
                 .onSignal(ChildFailed.class, this::onJobFailed)
                 .onSignal(Terminated.class, this::onTerminated)
                 .onSignal(PreRestart.class, signal -> releaseBlobs())
@@ -167,11 +182,81 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private void lose(NodeId node, String why) {
         getContext().getLog().warn("node {} is lost: {}", node, why);
         services.events().record(new JobEvent.NodeLost(node, why));
+        remove(node);
+    }
+
+    private void remove(NodeId node) {
         nodes.remove(node);
+        departures.gone(node);
         List<SlotDecision> decisions = slots.nodeDown(node);
         jobs.values().forEach(job -> job.coordinator.tell(new JobCoordinator.NodeGone(node)));
         publish();
         perform(decisions);
+    }
+
+    /** What a node runs is told to the jobs that hold slots there, and to those whose attempts it lists. */
+    private Behavior<ClusterProtocol.Command> onRenewLeases(RenewLeases renew) {
+        NodeId node = renew.node();
+        if (!renew.epoch().equals(services.epoch()) || !nodes.contains(node)) {
+            return this; // it registers anew
+        }
+        Map<JobId, Set<AttemptId>> running = new HashMap<>();
+        slots.jobsOn(node).forEach(job -> running.put(job, new HashSet<>()));
+        renew.running()
+                .forEach(attempt -> running.computeIfAbsent(attempt.task().job(), job -> new HashSet<>())
+                        .add(attempt));
+        running.forEach((job, attempts) -> tell(job, new JobCoordinator.NodeHeard(node, attempts)));
+        perform(slots.slotsLost(node, renew.lostSlots()));
+        renew.agent().tell(new NodeProtocol.LeasesRenewed(services.epoch()));
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onDrainNode(DrainNode drain) {
+        NodeId node = nodes.atAddress(drain.address());
+        ActorRef<NodeProtocol.Wire> agent = node == null ? null : nodes.agent(node);
+        if (agent != null) {
+            agent.tell(new NodeProtocol.DrainNode(services.epoch()));
+        }
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onDrainStarted(DrainStarted drain) {
+        NodeId node = drain.node();
+        if (!nodes.contains(node)) {
+            drain.agent().tell(new NodeProtocol.NodeDrained(services.epoch()));
+        } else if (nodes.drain(node)) {
+            services.events().record(new JobEvent.NodeDraining(node));
+            departures.begin(node, jobs.keySet());
+            List<SlotDecision> decisions = slots.nodeDraining(node);
+            publish();
+            jobs.values().forEach(job -> job.coordinator.tell(new JobCoordinator.NodeDrains(node)));
+            perform(decisions);
+        }
+        tellDrained();
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onNodeEmptied(NodeEmptied emptied) {
+        departures.emptied(emptied.node, emptied.job);
+        tellDrained();
+        return this;
+    }
+
+    private void tellDrained() {
+        for (NodeId node : departures.done()) {
+            ActorRef<NodeProtocol.Wire> agent = nodes.agent(node);
+            if (agent != null) {
+                agent.tell(new NodeProtocol.NodeDrained(services.epoch()));
+            }
+        }
+    }
+
+    private Behavior<ClusterProtocol.Command> onNodeLeaves(NodeLeaves leaves) {
+        if (nodes.contains(leaves.node())) {
+            services.events().record(new JobEvent.NodeLeft(leaves.node()));
+            remove(leaves.node());
+        }
+        return this;
     }
 
     /** Gives the router and every job the nodes and the placement as they are now. */
@@ -332,7 +417,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     }
 
     private void failWhereNoSlotIsLeft() {
-        if (slots.capacity() == 0 && !nodes.isEmpty()) {
+        if (slots.capacity() == 0 && nodes.isOpen()) {
             FailureReport report = FailureReport.of(
                     FailureKind.RESOURCE,
                     ErrorCode.NO_SLOTS,
@@ -349,6 +434,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
             ended.add(end.job, new EndedJobs.Ended(end.end, job.fingerprint));
             desk.ended(end.job, end.end);
             perform(slots.jobEnded(end.job));
+            departures.ended(end.job);
+            tellDrained();
         }
         return this;
     }

@@ -45,6 +45,7 @@ public record CoordinatorServices(
                 Math.max(
                         defaults.stopTimeoutNanos(),
                         settings.task().interruptGrace().plusSeconds(10).toNanos()),
+                settings.task().lease().toNanos(),
                 defaults.freeFetchFailures());
     }
 }

@@ -110,6 +110,12 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     /** A node is lost. */
     record NodeGone(NodeId node) implements Internal {}
 
+    /** A node leaves. */
+    record NodeDrains(NodeId node) implements Internal {}
+
+    /** A node says which attempts of the job it runs. */
+    record NodeHeard(NodeId node, Set<AttemptId> running) implements Internal {}
+
     /** The job was given a slot. */
     record SlotGranted(SlotLease lease) implements Internal {}
 
@@ -199,6 +205,9 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .onMessage(Begin.class, m -> on(new SchedulerEvent.JobAccepted()))
                 .onMessage(NodesChanged.class, this::onNodesChanged)
                 .onMessage(NodeGone.class, this::onNodeGone)
+                .onMessage(NodeDrains.class, m -> on(new SchedulerEvent.NodeDraining(m.node)))
+                .onMessage(NodeHeard.class, m -> on(new SchedulerEvent.NodeHeard(m.node, m.running)))
+                .onMessage(TaskProtocol.OutputAdopted.class, this::onOutputAdopted)
                 .onMessage(SlotGranted.class, m -> on(new SchedulerEvent.SlotGranted(m.lease)))
                 .onMessage(SlotsCapped.class, m -> on(new SchedulerEvent.SlotsCapped(m.slots)))
                 .onMessage(Stop.class, m -> on(new SchedulerEvent.CancelRequested(m.reason)))
@@ -253,6 +262,10 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
             tellHolder(deny.attempt(), new NodeProtocol.CommitDenied(services.epoch(), deny.attempt(), deny.reason()));
         } else if (decision instanceof Decision.DiscardOutput discard) {
             tell(discard.node(), new NodeProtocol.DiscardOutput(services.epoch(), discard.attempt()));
+        } else if (decision instanceof Decision.MoveOutput move) {
+            move(move);
+        } else if (decision instanceof Decision.NodeEmptied emptied) {
+            cluster.tell(new ClusterCoordinator.NodeEmptied(job, emptied.node()));
         } else if (decision instanceof Decision.JobStateChanged changed) {
             services.events().record(new JobEvent.JobStateChanged(job, state, changed.state()));
             state = changed.state();
@@ -269,6 +282,30 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         services.events().record(new JobEvent.AttemptLaunched(launch.attempt(), launch.target(), launch.home()));
         router.tell(new ConsistentHashRouter.Route(
                 launch.routingKey(), Optional.of(launch.target()), messages.of(launch, submit.outline(), nodes)));
+    }
+
+    private void move(Decision.MoveOutput move) {
+        NodeFacts from = nodes.get(move.from());
+        if (from != null) {
+            tell(
+                    move.to(),
+                    new NodeProtocol.AdoptOutput(
+                            services.epoch(),
+                            move.producer(),
+                            from.holder(),
+                            move.partitions(),
+                            getContext().getSelf().narrow()));
+        }
+    }
+
+    private Behavior<TaskProtocol.Command> onOutputAdopted(TaskProtocol.OutputAdopted adopted) {
+        if (adopted.problem().isEmpty()) {
+            return on(new SchedulerEvent.OutputMoved(adopted.producer(), adopted.node()));
+        }
+        getContext()
+                .getLog()
+                .warn("{}: node {} could not take it over: {}", adopted.producer(), adopted.node(), adopted.problem());
+        return on(new SchedulerEvent.MoveFailed(adopted.producer(), adopted.node()));
     }
 
     private void tell(NodeId node, NodeProtocol.Wire message) {

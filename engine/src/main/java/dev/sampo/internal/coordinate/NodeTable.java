@@ -6,8 +6,10 @@ import dev.sampo.internal.model.PlacedNode;
 import dev.sampo.internal.model.PlacementTable;
 import dev.sampo.internal.protocol.NodeProtocol;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The worker nodes that are members now, and the placement made of them. Owned by the cluster coordinator. */
 final class NodeTable {
     private final Map<NodeId, Member> members = new TreeMap<>();
+    private final Set<NodeId> draining = new HashSet<>();
     private PlacementTable placement = PlacementTable.EMPTY;
 
     private record Member(NodeFacts facts, ActorRef<NodeProtocol.Wire> agent) {}
@@ -51,11 +54,29 @@ final class NodeTable {
 
     void remove(NodeId node) {
         members.remove(node);
+        draining.remove(node);
+    }
+
+    /** Takes a node out of the placements to come; false when it is not known, or was taken out before. */
+    boolean drain(NodeId node) {
+        return members.containsKey(node) && draining.add(node);
+    }
+
+    /** Returns whether there is a node that takes attempts. */
+    boolean isOpen() {
+        return members.size() > draining.size();
+    }
+
+    @Nullable
+    ActorRef<NodeProtocol.Wire> agent(NodeId node) {
+        Member member = members.get(node);
+        return member == null ? null : member.agent;
     }
 
     /** Makes the placement of the members as they are now, one epoch on. */
     PlacementTable nextPlacement() {
         List<PlacedNode> placed = members.values().stream()
+                .filter(member -> !draining.contains(member.facts.id()))
                 .map(member -> new PlacedNode(member.facts.id(), member.facts.address(), member.facts.weight()))
                 .toList();
         placement = new PlacementTable(placement.epoch() + 1, placed);

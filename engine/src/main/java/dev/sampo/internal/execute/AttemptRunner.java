@@ -86,13 +86,16 @@ final class AttemptRunner {
     /** The work ignores its interrupt; its thread is given up. */
     record ThreadLost(AttemptId attempt) implements Report {}
 
+    /** The thread that was given up has ended after all. */
+    record ThreadBack(AttemptId attempt) implements Report {}
+
     static Behavior<Command> create(AttemptScope scope, AttemptWork work, ActorRef<Report> agent) {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new AttemptRunner(context, timers, scope, work, agent).start()));
     }
 
     private Behavior<Command> start() {
-        UserWork running = new UserWork(scope, work, context.getSelf());
+        UserWork running = new UserWork(scope, work, context.getSelf(), agent);
         Future<?> thread = scope.node().threads().start(running);
         return running(running, thread);
     }
@@ -158,8 +161,7 @@ final class AttemptRunner {
                 })
                 .onMessage(Broken.class, broken -> fail(planned(reason)))
                 .onMessage(GraceOver.class, over -> {
-                    user.abandon();
-                    agent.tell(new ThreadLost(scope.attempt()));
+                    user.giveUp();
                     return fail(planned(reason));
                 })
                 .onMessage(Cancel.class, again -> Behaviors.same())
@@ -190,11 +192,31 @@ final class AttemptRunner {
         private final ActorRef<Command> runner;
         private final AtomicBoolean begun = new AtomicBoolean();
         private final AtomicBoolean abandoned = new AtomicBoolean();
+        private final ActorRef<Report> agent;
+        private boolean ended;
+        private boolean lost;
 
-        UserWork(AttemptScope scope, AttemptWork work, ActorRef<Command> runner) {
+        UserWork(AttemptScope scope, AttemptWork work, ActorRef<Command> runner, ActorRef<Report> agent) {
             this.scope = scope;
             this.work = work;
             this.runner = runner;
+            this.agent = agent;
+        }
+
+        /** Gives the thread up, unless the work has just ended: the agent hears of the loss before it hears of the end. */
+        synchronized void giveUp() {
+            abandon();
+            if (!ended) {
+                lost = true;
+                agent.tell(new ThreadLost(scope.attempt()));
+            }
+        }
+
+        private synchronized void end() {
+            ended = true;
+            if (lost) {
+                agent.tell(new ThreadBack(scope.attempt()));
+            }
         }
 
         /** Returns whether a thread has taken the work; if not, none ever will. */
@@ -232,6 +254,7 @@ final class AttemptRunner {
                 tellBroken(failure);
             } finally {
                 thread.setContextClassLoader(former);
+                end();
             }
         }
 

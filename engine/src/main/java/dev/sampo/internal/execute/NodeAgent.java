@@ -11,20 +11,28 @@ import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.output.OutputCommitter;
 import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
+import dev.sampo.internal.protocol.NodeProtocol.AdoptOutput;
 import dev.sampo.internal.protocol.NodeProtocol.CancelAttempt;
 import dev.sampo.internal.protocol.NodeProtocol.CommitDenied;
 import dev.sampo.internal.protocol.NodeProtocol.CommitGranted;
 import dev.sampo.internal.protocol.NodeProtocol.DiscardOutput;
+import dev.sampo.internal.protocol.NodeProtocol.DrainNode;
 import dev.sampo.internal.protocol.NodeProtocol.ForgetJob;
 import dev.sampo.internal.protocol.NodeProtocol.JobDefined;
 import dev.sampo.internal.protocol.NodeProtocol.Launch;
+import dev.sampo.internal.protocol.NodeProtocol.LeasesRenewed;
+import dev.sampo.internal.protocol.NodeProtocol.NodeDrained;
 import dev.sampo.internal.protocol.NodeProtocol.NodeRegistered;
 import dev.sampo.internal.protocol.NodeProtocol.Order;
 import dev.sampo.internal.protocol.NodeProtocol.ProbeOutput;
 import dev.sampo.internal.protocol.TaskProtocol;
 import dev.sampo.spi.ErrorCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,11 +63,15 @@ public final class NodeAgent {
     /** How often a registered node says again that it is there, so that a new coordinator finds it. */
     private static final Duration REGISTER_AGAIN = Duration.ofSeconds(5);
 
+    /** How often in the time of a lease the node says what it runs: several may get lost. */
+    private static final int BEATS_PER_LEASE = 6;
+
     private final ActorContext<NodeProtocol.Command> context;
     private final TimerScheduler<NodeProtocol.Command> timers;
     private final NodeFacts facts;
     private final NodeServices services;
     private final ActorRef<ClusterProtocol.Wire> coordinator;
+    private final Runnable leave;
     private final ActorRef<AttemptRunner.Report> reports;
     private final Executor blocking;
     private final JobsOnNode jobs;
@@ -67,14 +79,17 @@ public final class NodeAgent {
     private final Map<AttemptId, Running> running = new HashMap<>();
     private final Set<AttemptId> committing = new HashSet<>();
     private CoordinatorEpoch epoch = new CoordinatorEpoch(0);
-    private int lostSlots;
+    private final Set<AttemptId> stuck = new HashSet<>();
+    private final NodeDrain drain;
 
     private NodeAgent(
             ActorContext<NodeProtocol.Command> context,
             TimerScheduler<NodeProtocol.Command> timers,
             NodeFacts facts,
             NodeServices services,
-            ActorRef<ClusterProtocol.Wire> coordinator) {
+            ActorRef<ClusterProtocol.Wire> coordinator,
+            Runnable leave) {
+        this.leave = leave;
         this.context = context;
         this.timers = timers;
         this.facts = facts;
@@ -82,6 +97,7 @@ public final class NodeAgent {
         this.coordinator = coordinator;
         this.reports = context.messageAdapter(AttemptRunner.Report.class, Reported::new);
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+        this.drain = new NodeDrain(facts, coordinator);
         this.jobs = new JobsOnNode(services.loaders(), services.blobs().store());
         this.blobs = context.spawn(
                 BlobFetcher.create(
@@ -96,6 +112,23 @@ public final class NodeAgent {
     private enum RegisterTick implements Internal {
         INSTANCE
     }
+
+    private enum Beat implements Internal {
+        INSTANCE
+    }
+
+    private enum LeaseOver implements Internal {
+        INSTANCE
+    }
+
+    private record Adopted(AdoptOutput order, @Nullable Throwable failure) implements Internal {}
+
+    /**
+     * Take no new attempts, let what runs end, have what is held moved, then take leave of the coordinator.
+     *
+     * @param done runs once nobody needs the node any more, or the time is over
+     */
+    public record Drain(Runnable done) implements NodeProtocol.Command {}
 
     private record Reported(AttemptRunner.Report report) implements Internal {}
 
@@ -112,11 +145,15 @@ public final class NodeAgent {
      *     its own
      * @param services what the attempts of the node share
      * @param coordinator the cluster coordinator, or a proxy of it
+     * @param leave makes the whole node leave, when the cluster asks for that
      */
     public static Behavior<NodeProtocol.Command> create(
-            Supplier<NodeFacts> lives, NodeServices services, ActorRef<ClusterProtocol.Wire> coordinator) {
+            Supplier<NodeFacts> lives,
+            NodeServices services,
+            ActorRef<ClusterProtocol.Wire> coordinator,
+            Runnable leave) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new NodeAgent(context, timers, lives.get(), services, coordinator).joining()));
+                timers -> new NodeAgent(context, timers, lives.get(), services, coordinator, leave).joining()));
     }
 
     private Behavior<NodeProtocol.Command> joining() {
@@ -126,6 +163,10 @@ public final class NodeAgent {
                 .onMessage(RegisterTick.class, tick -> register())
                 .onMessage(NodeRegistered.class, this::onRegistered)
                 .onMessage(Launch.class, launch -> refuse(launch, "is not yet registered"))
+                .onMessage(Drain.class, leave -> {
+                    leave.done.run();
+                    return Behaviors.same();
+                })
                 .build();
     }
 
@@ -144,7 +185,16 @@ public final class NodeAgent {
                 .onMessage(ForgetJob.class, this::onForgetJob)
                 .onMessage(Reported.class, this::onReported)
                 .onMessage(CleanedUp.class, this::onCleanedUp)
-                .onMessage(RegisterTick.class, tick -> register())
+                .onMessage(RegisterTick.class, tick -> drain.hasBegun() ? Behaviors.same() : register())
+                .onMessage(Beat.class, beat -> beat())
+                .onMessage(LeasesRenewed.class, this::onLeasesRenewed)
+                .onMessage(LeaseOver.class, over -> onLeaseOver())
+                .onMessage(AdoptOutput.class, this::onAdoptOutput)
+                .onMessage(Adopted.class, this::onAdopted)
+                .onMessage(Drain.class, this::onDrain)
+                .onMessage(NodeDrain.Step.class, this::onDrainStep)
+                .onMessage(DrainNode.class, this::onDrainNode)
+                .onMessage(NodeDrained.class, this::onNodeDrained)
                 .onSignal(ChildFailed.class, this::onChildFailed)
                 .onSignal(Terminated.class, terminated -> Behaviors.same())
                 .build();
@@ -168,7 +218,106 @@ public final class NodeAgent {
         running.values()
                 .forEach(attempt -> attempt.runner.tell(new AttemptRunner.Cancel("another coordinator took over")));
         timers.startTimerWithFixedDelay(RegisterTick.INSTANCE, REGISTER_AGAIN);
+        timers.startTimerWithFixedDelay(Beat.INSTANCE, lease().dividedBy(BEATS_PER_LEASE));
+        timers.startSingleTimer(LeaseOver.INSTANCE, lease());
         return active();
+    }
+
+    private Duration lease() {
+        return services.settings().task().lease();
+    }
+
+    private Behavior<NodeProtocol.Command> beat() {
+        List<AttemptId> alive = new ArrayList<>(running.keySet());
+        alive.addAll(stuck);
+        coordinator.tell(new ClusterProtocol.RenewLeases(
+                epoch, facts.id(), alive, stuck.size(), context.getSelf().narrow()));
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onLeasesRenewed(LeasesRenewed renewed) {
+        if (!renewed.epoch().isOlderThan(epoch)) {
+            timers.startSingleTimer(LeaseOver.INSTANCE, lease());
+        }
+        return Behaviors.same();
+    }
+
+    /** Nobody waits for what runs here: it has been started elsewhere by now, or will be. */
+    private Behavior<NodeProtocol.Command> onLeaseOver() {
+        cancelAll("node " + facts.id() + " has not heard of the coordinator for " + lease());
+        timers.startSingleTimer(LeaseOver.INSTANCE, lease());
+        return Behaviors.same();
+    }
+
+    private void cancelAll(String why) {
+        running.values().forEach(attempt -> attempt.runner.tell(new AttemptRunner.Cancel(why)));
+    }
+
+    private Behavior<NodeProtocol.Command> onDrain(Drain leave) {
+        drain.begin(
+                leave.done,
+                services.settings().drainTimeout(),
+                timers,
+                context.getSelf().narrow());
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onDrainStep(NodeDrain.Step step) {
+        switch (step) {
+            case ASK_AGAIN -> drain.ask(context.getSelf().narrow());
+            case HAND_BACK -> cancelAll("node " + facts.id() + " leaves");
+            case END -> drain.end(timers);
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onDrainNode(DrainNode order) {
+        if (!order.epoch().isOlderThan(epoch)) {
+            leave.run();
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onNodeDrained(NodeDrained drained) {
+        if (!drained.epoch().isOlderThan(epoch)) {
+            drain.end(timers);
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<NodeProtocol.Command> onAdoptOutput(AdoptOutput order) {
+        if (order.epoch().isOlderThan(epoch)) {
+            return Behaviors.same();
+        }
+        context.pipeToSelf(
+                CompletableFuture.runAsync(() -> adopt(order), blocking),
+                (done, failure) -> new Adopted(order, failure));
+        return Behaviors.same();
+    }
+
+    private void adopt(AdoptOutput order) {
+        AttemptId producer = order.producer();
+        try (InputStream in = services.fetcher().output(order.from(), producer)) {
+            boolean taken = services.segments().adopt(producer, in);
+            context.getLog().debug("{}: {} from {}", producer, taken ? "taken over" : "here already", order.from());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Behavior<NodeProtocol.Command> onAdopted(Adopted adopted) {
+        AttemptId producer = adopted.order.producer();
+        if (jobs.isForgotten(producer.task().job())) {
+            blocking.execute(() -> services.segments().remove(producer));
+        }
+        adopted.order
+                .replyTo()
+                .tell(new TaskProtocol.OutputAdopted(
+                        adopted.order.epoch(),
+                        producer,
+                        facts.id(),
+                        adopted.failure == null ? "" : String.valueOf(adopted.failure)));
+        return Behaviors.same();
     }
 
     private Behavior<NodeProtocol.Command> onLaunch(Launch launch) {
@@ -185,7 +334,10 @@ public final class NodeAgent {
         if (jobs.isForgotten(order.attempt().task().job())) {
             return refuse(launch, "has forgotten the job");
         }
-        if (running.size() - committing.size() + jobs.waiting() >= facts.slots() - lostSlots) {
+        if (drain.hasBegun()) {
+            return refuse(launch, "leaves");
+        }
+        if (running.size() - committing.size() + jobs.waiting() >= facts.slots() - stuck.size()) {
             return refuse(launch, "has no slot free");
         }
         JobOnNode job = jobs.find(order.attempt().task().job());
@@ -337,6 +489,10 @@ public final class NodeAgent {
 
     private Behavior<NodeProtocol.Command> onReported(Reported reported) {
         AttemptId attempt = reported.report.attempt();
+        if (reported.report instanceof AttemptRunner.ThreadBack) {
+            stuck.remove(attempt);
+            return beat(); // the slot is there again
+        }
         Running known = running.get(attempt);
         if (known == null) {
             return Behaviors.same();
@@ -352,13 +508,13 @@ public final class NodeAgent {
         } else if (reported.report instanceof AttemptRunner.Committed) {
             ended(attempt);
         } else if (reported.report instanceof AttemptRunner.ThreadLost) {
-            lostSlots++;
+            stuck.add(attempt);
             context.getLog()
                     .warn(
                             "{} ignores its interrupt; node {} has {} of {} slots left",
                             attempt,
                             facts.id(),
-                            facts.slots() - lostSlots,
+                            facts.slots() - stuck.size(),
                             facts.slots());
             order.replyTo().tell(new TaskProtocol.SlotLost(order.epoch(), attempt, facts.id()));
         }

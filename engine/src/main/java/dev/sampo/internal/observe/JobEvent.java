@@ -145,6 +145,30 @@ public sealed interface JobEvent {
     }
 
     /**
+     * A node is about to leave: it gets no attempts any more.
+     *
+     * @param node the node
+     */
+    record NodeDraining(NodeId node) implements OfNode {
+        @Override
+        public String describe() {
+            return node + " drains";
+        }
+    }
+
+    /**
+     * A node has left in order.
+     *
+     * @param node the node
+     */
+    record NodeLeft(NodeId node) implements OfNode {
+        @Override
+        public String describe() {
+            return node + " left";
+        }
+    }
+
+    /**
      * A node is gone.
      *
      * @param node the node

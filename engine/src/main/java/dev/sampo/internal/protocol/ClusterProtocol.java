@@ -1,5 +1,7 @@
 package dev.sampo.internal.protocol;
 
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.CoordinatorEpoch;
 import dev.sampo.internal.model.DataAddress;
 import dev.sampo.api.JobState;
 import dev.sampo.internal.model.JobDefinition;
@@ -7,6 +9,7 @@ import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.JobOutline;
 import dev.sampo.internal.model.NodeFacts;
 import java.time.Duration;
+import dev.sampo.internal.model.NodeId;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -40,6 +43,34 @@ public interface ClusterProtocol {
      * ClientProtocol.JobUnknown} when not: then its submitter submits it again.
      */
     record FollowJob(JobId job, ActorRef<ClientProtocol.Wire> client) implements Wire {}
+
+    /**
+     * A node says what it runs, also attempts that do not heed their interrupt, and so keeps their leases. Answered by
+     * {@link NodeProtocol.LeasesRenewed}.
+     *
+     * @param epoch the epoch the node knows
+     * @param running the attempts it runs
+     * @param lostSlots how many of its slots are held by attempts that ignore their interrupt
+     */
+    record RenewLeases(
+            CoordinatorEpoch epoch,
+            NodeId node,
+            List<AttemptId> running,
+            int lostSlots,
+            ActorRef<NodeProtocol.Wire> agent)
+            implements Wire {}
+
+    /**
+     * A node leaves: it takes no new attempts, and wants what it holds moved. Repeated until {@link
+     * NodeProtocol.NodeDrained} answers.
+     */
+    record DrainStarted(NodeId node, ActorRef<NodeProtocol.Wire> agent) implements Wire {}
+
+    /** The node is gone from now on, by its own word. */
+    record NodeLeaves(NodeId node) implements Wire {}
+
+    /** Somebody wants the worker at this address to leave in order. */
+    record DrainNode(String address) implements Wire {}
 
     /** Somebody wants a job stopped. A job that has ended stays as it is. */
     record CancelJob(JobId job, String reason) implements Wire {}

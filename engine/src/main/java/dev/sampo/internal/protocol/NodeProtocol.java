@@ -7,6 +7,7 @@ import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.PartFile;
+import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.model.ShuffleInputs;
 import dev.sampo.spi.Split;
 import java.util.List;
@@ -22,6 +23,28 @@ public interface NodeProtocol {
 
     /** The coordinator knows the node; attempts may come. */
     record NodeRegistered(CoordinatorEpoch epoch) implements Wire {}
+
+    /** The coordinator knows what the node runs. */
+    record LeasesRenewed(CoordinatorEpoch epoch) implements Wire {}
+
+    /** The node is to leave the cluster in order. */
+    record DrainNode(CoordinatorEpoch epoch) implements Wire {}
+
+    /** Nobody needs the node any more: it may go. */
+    record NodeDrained(CoordinatorEpoch epoch) implements Wire {}
+
+    /**
+     * Takes over the output of an attempt from another node. Answered by {@link TaskProtocol.OutputAdopted}.
+     *
+     * @param partitions how many partitions it has
+     */
+    record AdoptOutput(
+            CoordinatorEpoch epoch,
+            AttemptId producer,
+            SegmentHolder from,
+            int partitions,
+            ActorRef<TaskProtocol.Wire> replyTo)
+            implements Wire {}
 
     /** An order to run an attempt. Answered by {@link TaskProtocol.AttemptStarted} or {@link TaskProtocol.AttemptRefused}. */
     sealed interface Launch extends Wire {

@@ -85,6 +85,13 @@ public interface TaskProtocol {
      */
     record OutputProbed(CoordinatorEpoch epoch, JobId job, NodeId node, String problem) implements Wire {}
 
+    /**
+     * Whether a node has taken over an output.
+     *
+     * @param problem why not; empty when it has
+     */
+    record OutputAdopted(CoordinatorEpoch epoch, AttemptId producer, NodeId node, String problem) implements Wire {}
+
     /** Nothing of the job is left on the node. */
     record JobForgotten(CoordinatorEpoch epoch, JobId job, NodeId node) implements Wire {}
 }

@@ -12,6 +12,7 @@ import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.observe.Meters;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
+import dev.sampo.internal.protocol.NodeProtocol;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The top of a node's supervision tree. Infrastructure actors restart in place with back-off; the router resumes, for it
@@ -32,6 +34,7 @@ import org.apache.pekko.cluster.typed.SingletonActor;
  */
 final class NodeGuardian {
     private final ActorContext<Command> context;
+    private @Nullable ActorRef<NodeProtocol.Command> agent;
 
     private NodeGuardian(ActorContext<Command> context) {
         this.context = context;
@@ -46,12 +49,20 @@ final class NodeGuardian {
     }
 
     /**
+     * Have the node's agent drain.
+     *
+     * @param done runs when it has; at once when there is no agent
+     */
+    record Drain(Runnable done) implements Command {}
+
+    /**
      * The worker half of a node.
      *
      * @param lives what it says of itself at each start of its agent
      * @param services what its attempts share
+     * @param leave makes the whole node leave, when the cluster asks for that
      */
-    record Worker(Supplier<NodeFacts> lives, NodeServices services) {}
+    record Worker(Supplier<NodeFacts> lives, NodeServices services, Runnable leave) {}
 
     /**
      * All in one JVM: coordinator, router, worker and client.
@@ -138,7 +149,8 @@ final class NodeGuardian {
     }
 
     private void spawnAgent(Worker worker, ActorRef<ClusterProtocol.Wire> coordinator) {
-        context.spawn(restarting(NodeAgent.create(worker.lives, worker.services, coordinator)), "node-agent");
+        agent = context.spawn(
+                restarting(NodeAgent.create(worker.lives, worker.services, coordinator, worker.leave)), "node-agent");
     }
 
     private static <T> Behavior<T> restarting(Behavior<T> behavior) {
@@ -146,9 +158,20 @@ final class NodeGuardian {
                 .onFailure(SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     }
 
+    private Behavior<Command> onDrain(Drain drain) {
+        ActorRef<NodeProtocol.Command> worker = agent;
+        if (worker == null) {
+            drain.done.run();
+        } else {
+            worker.tell(new NodeAgent.Drain(drain.done));
+        }
+        return Behaviors.same();
+    }
+
     private Behavior<Command> running() {
         return Behaviors.receive(Command.class)
                 .onMessage(Stop.class, stop -> Behaviors.stopped())
+                .onMessage(Drain.class, this::onDrain)
                 .build();
     }
 }

@@ -61,12 +61,15 @@ public final class NodeProcess implements AutoCloseable {
     private final ActorSystem<NodeGuardian.Command> system;
     private final Optional<NodeSecurity> security;
     private final List<AutoCloseable> resources = new ArrayList<>();
+    private final NodeLeave leave;
 
     private NodeProcess(
             ActorSystem<NodeGuardian.Command> system,
             Optional<NodeSecurity> security,
-            List<? extends AutoCloseable> resources) {
+            List<? extends AutoCloseable> resources,
+            NodeLeave leave) {
         this.system = system;
+        this.leave = leave;
         this.security = security;
         this.resources.addAll(resources);
     }
@@ -77,7 +80,7 @@ public final class NodeProcess implements AutoCloseable {
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), null);
         try {
             NodeGuardian.Worker worker =
-                    new NodeGuardian.Worker(lives("local", settings, DataAddress.NONE), resources.services());
+                    new NodeGuardian.Worker(lives("local", settings, DataAddress.NONE), resources.services(), () -> {});
             Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
             AtomicLong reigns = new AtomicLong();
             ActorSystem<NodeGuardian.Command> system = start(
@@ -89,7 +92,7 @@ public final class NodeProcess implements AutoCloseable {
                     "sampo",
                     loader -> ActorSystemSetup.create(
                             BootstrapSetup.create(PekkoConfig.local()).withClassloader(loader)));
-            NodeProcess node = new NodeProcess(system, Optional.empty(), List.of(resources));
+            NodeProcess node = new NodeProcess(system, Optional.empty(), List.of(resources), new NodeLeave());
             return new EngineRuntime(settings, node, client.await(node), new EmbeddedJobs(resources));
         } catch (RuntimeException | Error e) {
             resources.close();
@@ -104,7 +107,7 @@ public final class NodeProcess implements AutoCloseable {
         DataPlane data = DataPlane.of(settings.cluster(), security);
         Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
         SubmittedBlobs blobs = new SubmittedBlobs(data);
-        NodeProcess node = started(security, List.of(blobs, data), () -> {
+        NodeProcess node = started(security, List.of(blobs, data), new NodeLeave(), () -> {
             data.start();
             return start(
                     NodeGuardian.client(data.address(), client),
@@ -138,7 +141,7 @@ public final class NodeProcess implements AutoCloseable {
         DataPlane data = DataPlane.of(settings.cluster(), security);
         SeedBlobs blobs = new SeedBlobs(settings, data);
         Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), clock.millis());
-        NodeProcess node = started(security, List.of(blobs, data), () -> {
+        NodeProcess node = started(security, List.of(blobs, data), new NodeLeave(), () -> {
             data.start();
             return start(
                     NodeGuardian.seed(reign, meters, coordinator),
@@ -164,18 +167,23 @@ public final class NodeProcess implements AutoCloseable {
     /** Starts a worker node. */
     public static NodeProcess worker(Config overrides) {
         EngineSettings settings = settings(overrides);
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.WORKER));
+        Config pekko = NodeLeave.withTimeFor(
+                settings.drainTimeout(),
+                PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.WORKER)));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Meters meters = new Meters(new SimpleMeterRegistry());
         DataPlane data = DataPlane.of(settings.cluster(), security);
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), data);
-        return started(security, List.of(data, resources), () -> {
+        NodeLeave leave = new NodeLeave();
+        return started(security, List.of(data, resources), leave, () -> {
             data.start();
-            return start(
-                    NodeGuardian.worker(address ->
-                            new NodeGuardian.Worker(lives(address, settings, data.address()), resources.services())),
+            ActorSystem<NodeGuardian.Command> system = start(
+                    NodeGuardian.worker(address -> new NodeGuardian.Worker(
+                            lives(address, settings, data.address()), resources.services(), leave::leave)),
                     settings.cluster().name(),
                     setup(security, settings, MemberRoles.WORKER));
+            leave.install(system);
+            return system;
         });
     }
 
@@ -183,9 +191,10 @@ public final class NodeProcess implements AutoCloseable {
     private static NodeProcess started(
             NodeSecurity security,
             List<? extends AutoCloseable> resources,
+            NodeLeave leave,
             Supplier<ActorSystem<NodeGuardian.Command>> start) {
         try {
-            return new NodeProcess(start.get(), Optional.of(security), resources);
+            return new NodeProcess(start.get(), Optional.of(security), resources, leave);
         } catch (RuntimeException | Error e) {
             close(resources);
             throw e;
@@ -200,6 +209,21 @@ public final class NodeProcess implements AutoCloseable {
     /** Returns how the node is protected; empty for an embedded engine, which nobody reaches. */
     public Optional<NodeSecurity> security() {
         return security;
+    }
+
+    /**
+     * Has the node take no new attempts and hand over what it runs and holds; it stays a member. Leaving the cluster by
+     * {@code CoordinatedShutdown} does this first.
+     *
+     * @return completes when nobody needs the node any more, or {@code sampo.drain-timeout} is over
+     */
+    public CompletionStage<Done> drain() {
+        return leave.drain();
+    }
+
+    /** Returns whether the node ends because the cluster asked it to leave. */
+    boolean wasAskedToLeave() {
+        return leave.wasAsked();
     }
 
     /** Completes when the node has ended, whoever ended it. */

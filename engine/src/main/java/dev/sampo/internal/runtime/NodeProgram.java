@@ -44,8 +44,8 @@ public final class NodeProgram {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeProgram.class);
 
-    /** How long leaving may take; container platforms wait 30 s before they kill. */
-    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(25);
+    /** How long leaving may take: the drain, see sampo.drain-timeout, and a few rounds of gossip. */
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(40);
 
     private final String kind;
     private final Function<Config, NodeProcess> start;
@@ -142,6 +142,10 @@ public final class NodeProgram {
         }
         ended.join();
         if (stopping.get()) {
+            return OK;
+        }
+        if (node.wasAskedToLeave()) {
+            node.close();
             return OK;
         }
         LOG.error("The {} was removed from the cluster: it was unreachable, or cut off from the seeds", kind);

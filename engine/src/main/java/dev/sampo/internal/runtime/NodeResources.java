@@ -1,5 +1,8 @@
 package dev.sampo.internal.runtime;
 
+import dev.sampo.internal.model.SegmentHolder;
+import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.execute.RemoteSegments;
 import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.blob.BlobTransfer;
 import dev.sampo.internal.config.EngineSettings;
@@ -18,6 +21,7 @@ import dev.sampo.internal.shuffle.ShuffleSettings;
 import dev.sampo.io.Codecs;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
+import java.io.InputStream;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -75,7 +79,7 @@ final class NodeResources implements AutoCloseable {
                 version,
                 Codecs.registry(),
                 segments,
-                fetcher == null ? NodeResources::nobody : fetcher::fetch,
+                remote(data, fetcher),
                 threads,
                 blobs,
                 new JobClassLoaders(),
@@ -92,8 +96,24 @@ final class NodeResources implements AutoCloseable {
         return new SegmentFetcher(data.client(), memoryBytes, directory.resolve("fetched"));
     }
 
-    private static List<Segment> nobody(List<SegmentFetcher.Wanted> wanted) throws IOException {
-        throw new IOException("this engine has no other node; asked for " + wanted);
+    private static RemoteSegments remote(@Nullable DataPlane data, @Nullable SegmentFetcher fetcher) {
+        return new RemoteSegments() {
+            @Override
+            public List<Segment> fetch(List<SegmentFetcher.Wanted> wanted) throws IOException {
+                if (fetcher == null) {
+                    throw new IOException("this engine has no other node; asked for " + wanted);
+                }
+                return fetcher.fetch(wanted);
+            }
+
+            @Override
+            public InputStream output(SegmentHolder holder, AttemptId producer) throws IOException {
+                if (data == null) {
+                    throw new IOException("this engine has no other node; asked for the output of " + producer);
+                }
+                return data.client().open(holder.data(), OutputSource.KIND, OutputSource.name(producer));
+            }
+        };
     }
 
     NodeServices services() {

@@ -14,6 +14,21 @@ final class Attempt {
     /** Why it was told to stop; empty when it was not. */
     String stopReason = "";
 
+    /** When it was launched. */
+    long launchedNanos;
+
+    /** When its node last said that it runs. */
+    long heardNanos;
+
+    /** How many times in a row its node did not list it. */
+    int unlisted;
+
+    /** How many outputs had moved when it was launched: it does not know of later moves. */
+    long movesKnown;
+
+    /** Whether it ignores its interrupt and has cost its node the slot. */
+    boolean stuck;
+
     Attempt(AttemptId id, Task task, SlotLease lease) {
         this.id = id;
         this.task = task;

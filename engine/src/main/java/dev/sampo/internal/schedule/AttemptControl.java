@@ -25,6 +25,7 @@ final class AttemptControl {
     void launch(Task task, SlotLease lease, boolean home, String routingKey, Turn turn) {
         leases.remove(lease);
         Attempt attempt = ledger.launch(task, lease, home);
+        attempt.launchedNanos = turn.nowNanos;
         deadlines.add(turn.nowNanos + settings.assignTimeoutNanos(), Deadlines.Kind.ACKNOWLEDGE, attempt);
         StageKind kind = ledger.stageOf(task).stage.kind();
         turn.decide(new Decision.Launch(attempt.id, kind, lease.node(), home, lease, routingKey));
@@ -36,7 +37,40 @@ final class AttemptControl {
         attempt.stopReason = reason;
         deadlines.add(turn.nowNanos + settings.stopTimeoutNanos(), Deadlines.Kind.GIVE_UP, attempt);
         sendCancel(attempt, turn);
-        freeTask(attempt);
+        if (!commits(attempt)) {
+            freeTask(attempt);
+        }
+    }
+
+    /** Of two commit attempts at once each could undo the other's work: the next one starts when this one has ended. */
+    boolean commits(Attempt attempt) {
+        return ledger.stageOf(attempt.task).stage.kind() == StageKind.COMMIT;
+    }
+
+    /** Notes that the node of a running attempt has just said that it runs. */
+    void renew(Attempt attempt, Turn turn) {
+        attempt.heardNanos = turn.nowNanos;
+        attempt.unlisted = 0;
+    }
+
+    /** Has an attempt live for the time of a lease from when its node was last heard of. */
+    void watchLease(Attempt attempt) {
+        deadlines.add(attempt.heardNanos + settings.leaseNanos(), Deadlines.Kind.LEASE, attempt);
+    }
+
+    /** Stops an attempt whose lease has run out; looks again later when it was renewed. */
+    void leaseOver(Attempt attempt, Turn turn) {
+        if (turn.nowNanos - attempt.heardNanos < settings.leaseNanos()) {
+            watchLease(attempt);
+        } else {
+            avoid(attempt.task, attempt.node(), turn);
+            stop(attempt, "its lease ran out: node " + attempt.node() + " did not say that it runs", turn);
+        }
+    }
+
+    /** Waits further for a commit attempt that neither answers nor lost its node. */
+    void waitOn(Attempt attempt, Turn turn) {
+        deadlines.add(turn.nowNanos + settings.stopTimeoutNanos(), Deadlines.Kind.GIVE_UP, attempt);
     }
 
     /** Tells every attempt to stop that was not told before. */

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class AttemptReports {
     private final JobCourse course;
     private final JobLedger ledger;
-    private final StageFlow flow;
     private final AttemptControl attempts;
     private final JobPlanner planner;
     private final Failures failures;
+    private final Evacuation evacuation;
     private final CommitArbiter arbiter = new CommitArbiter();
     private final Map<Integer, List<byte[]>> sample = new TreeMap<>();
     private final Set<AttemptId> lostSlots = new HashSet<>();
@@ -35,16 +35,16 @@ final class AttemptReports {
     AttemptReports(
             JobCourse course,
             JobLedger ledger,
-            StageFlow flow,
             AttemptControl attempts,
             JobPlanner planner,
-            Failures failures) {
+            Failures failures,
+            Evacuation evacuation) {
         this.course = course;
         this.ledger = ledger;
-        this.flow = flow;
         this.attempts = attempts;
         this.planner = planner;
         this.failures = failures;
+        this.evacuation = evacuation;
     }
 
     /** Returns how many reports came too late, twice, or from attempts that are not known. */
@@ -65,9 +65,9 @@ final class AttemptReports {
         } else if (event instanceof SchedulerEvent.AttemptRefused) {
             refused(attempt, turn);
         } else if (event instanceof SchedulerEvent.PlanReady ready) {
-            planReady(attempt, ready);
+            planReady(attempt, ready, turn);
         } else if (event instanceof SchedulerEvent.SampleReady ready) {
-            sampleReady(attempt, ready);
+            sampleReady(attempt, ready, turn);
         } else if (event instanceof SchedulerEvent.OutputHeld held) {
             outputHeld(attempt, held, turn);
         } else if (event instanceof SchedulerEvent.CommitRequested requested) {
@@ -98,7 +98,39 @@ final class AttemptReports {
     private void acknowledge(Attempt attempt, Turn turn) {
         if (attempt.state == AttemptLifecycle.State.ASSIGNED) {
             ledger.move(attempt, AttemptLifecycle.Event.ACKNOWLEDGED);
+            attempts.renew(attempt, turn);
+            attempts.watchLease(attempt);
             failures.watch(attempt, turn);
+        }
+    }
+
+    /**
+     * Takes in which attempts of the job a node runs. What runs there is acknowledged and its lease renewed; what should
+     * run there and is not listed twice in a row has ended, and its report was lost; what should not run there is told
+     * again how it ended. Twice, because a report may be under way on another path than the list.
+     */
+    void heard(SchedulerEvent.NodeHeard heard, Turn turn) {
+        for (Attempt attempt : ledger.liveOn(heard.node())) {
+            boolean listed = heard.running().contains(attempt.id);
+            if (listed) {
+                acknowledge(attempt, turn);
+                attempts.renew(attempt, turn);
+            } else if (attempt.state != AttemptLifecycle.State.ASSIGNED && ++attempt.unlisted >= 2) {
+                if (attempt.stuck) {
+                    attempts.vanish(attempt);
+                } else if (!attempt.isStopping()) {
+                    attempts.stop(attempt, "its node does not run it any more", turn);
+                }
+            }
+        }
+        for (AttemptId id : heard.running()) {
+            if (ledger.live(id) == null && !lostSlots.contains(id)) {
+                boolean granted = arbiter.holder(id.task()).filter(id::equals).isPresent();
+                turn.decide(
+                        granted
+                                ? new Decision.GrantCommit(id)
+                                : new Decision.CancelAttempt(id, heard.node(), "the attempt has ended"));
+            }
         }
     }
 
@@ -127,28 +159,30 @@ final class AttemptReports {
         return attempt;
     }
 
-    private void accept(Attempt attempt, TaskCounters counters, @Nullable HeldOutput output) {
+    private void accept(Attempt attempt, TaskCounters counters, @Nullable HeldOutput output, Turn turn) {
+        attempt.task.costNanos = turn.nowNanos - attempt.launchedNanos;
         if (attempt.state == AttemptLifecycle.State.ASSIGNED) {
             ledger.move(attempt, AttemptLifecycle.Event.ACKNOWLEDGED);
         }
         ledger.accept(attempt, counters, output);
+        evacuation.held(attempt.task);
         attempts.free(attempt);
     }
 
-    private void planReady(@Nullable Attempt reporting, SchedulerEvent.PlanReady ready) {
+    private void planReady(@Nullable Attempt reporting, SchedulerEvent.PlanReady ready, Turn turn) {
         Attempt attempt = finishing(reporting, StageKind.PLAN);
         if (attempt != null) {
-            accept(attempt, TaskCounters.NONE, null);
+            accept(attempt, TaskCounters.NONE, null, turn);
             course.refine(planner.listed(course.plan(), ready.splits()));
         }
     }
 
-    private void sampleReady(@Nullable Attempt reporting, SchedulerEvent.SampleReady ready) {
+    private void sampleReady(@Nullable Attempt reporting, SchedulerEvent.SampleReady ready, Turn turn) {
         Attempt attempt = finishing(reporting, StageKind.SAMPLE);
         if (attempt == null) {
             return;
         }
-        accept(attempt, TaskCounters.NONE, null);
+        accept(attempt, TaskCounters.NONE, null, turn);
         sample.put(attempt.task.id.index(), ready.keys());
         if (ledger.stageOf(attempt.task).isComplete()) {
             course.refine(planner.sampled(
@@ -172,7 +206,7 @@ final class AttemptReports {
         if (attempt == null) {
             turn.decide(new Decision.DiscardOutput(id, held.node()));
         } else {
-            accept(attempt, held.counters(), new HeldOutput(id, attempt.node(), held.bytes()));
+            accept(attempt, held.counters(), new HeldOutput(id, attempt.node(), held.bytes()), turn);
         }
     }
 
@@ -192,7 +226,7 @@ final class AttemptReports {
                                     .map(holder -> "attempt " + holder + " does")
                                     .orElse("a later one will")));
         } else if (arbiter.request(id, requested.part())) {
-            accept(attempt, requested.counters(), null);
+            accept(attempt, requested.counters(), null, turn);
             turn.decide(new Decision.GrantCommit(id));
         } else {
             throw new IllegalStateException("task " + id.task() + " was granted to " + arbiter.holder(id.task())
@@ -207,19 +241,15 @@ final class AttemptReports {
             stale++;
             return;
         }
-        Task task = attempt.task;
-        Attempt rival = task.current;
-        if (rival != null && !rival.equals(attempt)) {
-            attempts.stop(rival, "another attempt has made the result visible", turn);
-        }
-        flow.withdraw(task);
-        accept(attempt, TaskCounters.NONE, null);
+        accept(attempt, TaskCounters.NONE, null, turn);
         course.succeed(committed.parts(), turn);
     }
 
     private void failed(@Nullable Attempt attempt, FailureReport report, Turn turn) {
         if (attempt == null) {
             stale++;
+        } else if (attempt.stuck) {
+            stale++; // it was told to stop, and does not
         } else if (attempt.isStopping()) {
             attempts.end(attempt, AttemptLifecycle.Event.STOPPED);
         } else {
@@ -238,7 +268,11 @@ final class AttemptReports {
             turn.decide(new Decision.SlotGone(lost.node(), null));
         } else {
             attempts.avoid(attempt.task, attempt.node(), turn);
-            attempts.vanish(attempt);
+            if (attempts.commits(attempt) && attempt.isStopping() && course.isUnderWay()) {
+                attempt.stuck = true;
+            } else {
+                attempts.vanish(attempt);
+            }
             turn.decide(new Decision.SlotGone(lost.node(), attempt.lease));
         }
     }

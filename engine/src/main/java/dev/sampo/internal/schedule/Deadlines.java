@@ -23,6 +23,8 @@ final class Deadlines {
         REPEAT_CANCEL,
         /** A canceled attempt should have ended; it is given up. */
         GIVE_UP,
+        /** The node of an attempt should have said that it runs. */
+        LEASE,
         /** A slot has rested, or a task has waited for another node for long enough. */
         WAKE
     }

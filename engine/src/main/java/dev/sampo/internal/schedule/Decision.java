@@ -54,6 +54,16 @@ public sealed interface Decision {
     /** Nobody needs this output. */
     record DiscardOutput(AttemptId attempt, NodeId node) implements Decision {}
 
+    /**
+     * Have a node take over an output from one that leaves.
+     *
+     * @param partitions how many partitions the output has
+     */
+    record MoveOutput(AttemptId producer, NodeId from, NodeId to, int partitions) implements Decision {}
+
+    /** The job has nothing left to do with a node that leaves: nothing runs there, and what could be moved is moved. */
+    record NodeEmptied(NodeId node) implements Decision {}
+
     /** The job has a new state. */
     record JobStateChanged(JobState state) implements Decision {}
 

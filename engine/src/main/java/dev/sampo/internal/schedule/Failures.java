@@ -6,6 +6,7 @@ import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.HeldOutput;
 import dev.sampo.internal.model.JobOutline;
 import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.model.StageKind;
 import dev.sampo.internal.model.TaskId;
 import dev.sampo.internal.plan.ExecutionPlan;
 import dev.sampo.spi.ErrorCode;
@@ -44,9 +45,15 @@ final class Failures {
     /** Starts the time limit of an attempt that runs. */
     void watch(Attempt attempt, Turn turn) {
         long limit = course.plan().outline().attemptTimeLimitMillis();
-        if (limit > 0) {
+        if (limit > 0 && isLimited(attempt)) {
             deadlines.add(turn.nowNanos + TimeUnit.MILLISECONDS.toNanos(limit), Deadlines.Kind.TIME_LIMIT, attempt);
         }
+    }
+
+    /** The limit is one for the job's functions: listing a large input, or making many parts visible, is none of them. */
+    private boolean isLimited(Attempt attempt) {
+        StageKind kind = ledger.stageOf(attempt.task).stage.kind();
+        return kind != StageKind.PLAN && kind != StageKind.COMMIT;
     }
 
     /** Stops and charges an attempt that ran for longer than it may. */
@@ -73,7 +80,7 @@ final class Failures {
             case RETRY_CHARGED -> task.charged++;
             case BLAME_PRODUCER -> {
                 if (producer != null) {
-                    blame(producer, fair, turn);
+                    blame(attempt, producer, fair, turn);
                 }
             }
             case FAIL_JOB -> {
@@ -115,11 +122,14 @@ final class Failures {
     }
 
     /** Drops the output that could not be fetched, unless that has happened already, and has it made again. */
-    private void blame(AttemptId producer, FailureReport report, Turn turn) {
+    private void blame(Attempt reader, AttemptId producer, FailureReport report, Turn turn) {
         Task maker = ledger.task(producer.task());
         HeldOutput output = maker == null ? null : maker.output;
         if (maker == null || output == null || !output.attempt().equals(producer)) {
             return;
+        }
+        if (maker.movedAt > reader.movesKnown) {
+            return; // it looked where the output was before
         }
         turn.decide(new Decision.DiscardOutput(producer, output.node()));
         attempts.avoid(maker, output.node(), turn);

@@ -29,6 +29,7 @@ final class JobLedger {
     private final Map<NodeId, Set<Attempt>> liveByNode = new LinkedHashMap<>();
     private final Map<NodeId, Set<Task>> outputsByNode = new LinkedHashMap<>();
     private final TransitionObserver observer;
+    private long moves;
 
     JobLedger(int stageCount, TransitionObserver observer) {
         this.observer = observer;
@@ -147,6 +148,7 @@ final class JobLedger {
         Attempt attempt = new Attempt(new AttemptId(task.id, task.attempts), task, lease);
         move(task, TaskLifecycle.Event.LAUNCHED);
         task.attempts++;
+        attempt.movesKnown = moves;
         task.current = attempt;
         StageLedger stage = stageOf(task);
         stage.attempts++;
@@ -168,6 +170,18 @@ final class JobLedger {
                     .computeIfAbsent(output.node(), node -> new LinkedHashSet<>())
                     .add(task);
         }
+    }
+
+    /** Notes that another node holds the output of a task now. */
+    void moveOutput(Task task, NodeId to) {
+        HeldOutput output = task.output;
+        if (output == null) {
+            return;
+        }
+        strikeOutput(task);
+        stageOf(task).putOutput(task, new HeldOutput(output.attempt(), to, output.bytes()));
+        outputsByNode.computeIfAbsent(to, node -> new LinkedHashSet<>()).add(task);
+        task.movedAt = ++moves;
     }
 
     /** Strikes the output of a task from the books. */

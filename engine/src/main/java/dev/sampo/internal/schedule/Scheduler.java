@@ -33,6 +33,7 @@ public final class Scheduler {
     private final Failures failures;
     private final AttemptReports reports;
     private final Dispatcher dispatcher;
+    private final Evacuation evacuation;
     private final JobReport report;
     private long stale;
 
@@ -55,7 +56,8 @@ public final class Scheduler {
         this.course = new JobCourse(plan, ledger, flow, attempts, observer);
         RetryPolicy policy = new RetryPolicy(outline.maxAttempts(), settings.freeFetchFailures());
         this.failures = new Failures(course, ledger, flow, attempts, deadlines, policy, reach);
-        this.reports = new AttemptReports(course, ledger, flow, attempts, planner, failures);
+        this.evacuation = new Evacuation(course, ledger, queues, leases);
+        this.reports = new AttemptReports(course, ledger, attempts, planner, failures, evacuation);
         this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts, reach);
         this.report = new JobReport(ledger);
     }
@@ -82,12 +84,19 @@ public final class Scheduler {
             nodeLost(lost.node());
         } else if (event instanceof SchedulerEvent.NodeDraining draining) {
             leases.drain(draining.node());
+            evacuation.drain(draining.node());
             reach.nodesChanged();
         } else if (event instanceof SchedulerEvent.NodeExcluded excluded) {
             reach.exclude(excluded.node());
         } else if (event instanceof SchedulerEvent.NodeAdmitted admitted) {
             reach.admit(admitted.node());
             leases.stir();
+        } else if (event instanceof SchedulerEvent.NodeHeard heard) {
+            reports.heard(heard, turn);
+        } else if (event instanceof SchedulerEvent.OutputMoved moved) {
+            evacuation.moved(moved, turn);
+        } else if (event instanceof SchedulerEvent.MoveFailed failed) {
+            evacuation.failed(failed);
         } else if (event instanceof SchedulerEvent.CancelRequested requested) {
             course.giveUp(new Decision.JobCanceled(requested.reason()), turn);
         } else if (event instanceof SchedulerEvent.FailRequested requested) {
@@ -100,6 +109,7 @@ public final class Scheduler {
         }
         failures.failWhereInputIsOutOfReach(turn);
         course.update(turn);
+        evacuation.update(turn);
         dispatcher.dispatch(turn);
         course.conclude(turn);
         return turn.decisions();
@@ -127,6 +137,7 @@ public final class Scheduler {
         if (course.isUnderWay()) {
             ledger.outputsOn(node).forEach(flow::loseOutput);
         }
+        evacuation.lost(node);
     }
 
     private boolean applies(Deadlines.Deadline deadline) {
@@ -137,7 +148,7 @@ public final class Scheduler {
         return attempt.state
                 == switch (deadline.kind()) {
                     case ACKNOWLEDGE -> AttemptLifecycle.State.ASSIGNED;
-                    case TIME_LIMIT -> AttemptLifecycle.State.RUNNING;
+                    case TIME_LIMIT, LEASE -> AttemptLifecycle.State.RUNNING;
                     case REPEAT_CANCEL, GIVE_UP, WAKE -> AttemptLifecycle.State.STOPPING;
                 };
     }
@@ -154,12 +165,25 @@ public final class Scheduler {
                 attempts.stop(attempt, "its launch was not acknowledged in time", turn);
             }
             case TIME_LIMIT -> failures.timedOut(attempt, turn);
-            case REPEAT_CANCEL -> attempts.sendCancel(attempt, turn);
-            case GIVE_UP -> {
-                attempts.vanish(attempt);
-                turn.decide(new Decision.ReleaseSlot(attempt.lease));
+            case LEASE -> attempts.leaseOver(attempt, turn);
+            case REPEAT_CANCEL -> {
+                if (!attempt.stuck) {
+                    attempts.sendCancel(attempt, turn);
+                }
             }
+            case GIVE_UP -> giveUp(attempt, turn);
             case WAKE -> leases.stir();
+        }
+    }
+
+    private void giveUp(Attempt attempt, Turn turn) {
+        if (attempts.commits(attempt) && course.isUnderWay()) {
+            attempts.waitOn(attempt, turn);
+            return;
+        }
+        attempts.vanish(attempt);
+        if (!attempt.stuck) {
+            turn.decide(new Decision.ReleaseSlot(attempt.lease));
         }
     }
 
@@ -220,6 +244,11 @@ public final class Scheduler {
     /** Returns whether the job has ended and holds no slot any more, so that the scheduler may be dropped. */
     public boolean drained() {
         return course.state().isTerminal() && dispatcher.held() == 0;
+    }
+
+    /** Returns how many attempts on a node have not ended. */
+    int runningOn(NodeId node) {
+        return ledger.liveOn(node).size();
     }
 
     /** Returns how many tasks were looked at to find one for a slot: the cost of placement. */

@@ -10,6 +10,7 @@ import dev.sampo.internal.model.SlotLease;
 import dev.sampo.internal.model.TaskCounters;
 import dev.sampo.internal.plan.PlannedSplit;
 import java.util.List;
+import java.util.Set;
 
 /** A fact that the scheduler of a job is told. Any of them may come late or more than once. */
 public sealed interface SchedulerEvent {
@@ -46,6 +47,23 @@ public sealed interface SchedulerEvent {
 
     /** A node sees the job's output. */
     record NodeAdmitted(NodeId node) implements SchedulerEvent {}
+
+    /**
+     * A node says which attempts of the job it runs, also those that it cannot stop. It does so often; what it has not
+     * listed for a while is lost.
+     */
+    record NodeHeard(NodeId node, Set<AttemptId> running) implements SchedulerEvent {
+        /** Copies the set. */
+        public NodeHeard {
+            running = Set.copyOf(running);
+        }
+    }
+
+    /** A node has taken over the output of an attempt from one that leaves. */
+    record OutputMoved(AttemptId producer, NodeId to) implements SchedulerEvent {}
+
+    /** A node could not take over an output. */
+    record MoveFailed(AttemptId producer, NodeId to) implements SchedulerEvent {}
 
     /** The attempt runs. */
     record AttemptStarted(AttemptId attempt, NodeId node) implements AttemptEvent {}

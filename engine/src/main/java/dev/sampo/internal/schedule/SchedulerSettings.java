@@ -8,16 +8,22 @@ package dev.sampo.internal.schedule;
  * @param restNanos how long a slot rests after its node refused an attempt, so that the two do not play ping-pong
  * @param avoidNanos how long a task that failed on a node waits for a slot of another one
  * @param stopTimeoutNanos how long a canceled attempt may take to end before its slot is given up
+ * @param leaseNanos how long an attempt lives without its node saying that it runs
  * @param freeFetchFailures how many times a task's output may fail to be fetched before each further time is charged
  *     to the task
  */
 public record SchedulerSettings(
-        long assignTimeoutNanos, long restNanos, long avoidNanos, long stopTimeoutNanos, int freeFetchFailures) {
+        long assignTimeoutNanos,
+        long restNanos,
+        long avoidNanos,
+        long stopTimeoutNanos,
+        long leaseNanos,
+        int freeFetchFailures) {
     private static final long SECOND = 1_000_000_000L;
 
-    /** The defaults: 10 s, 1 s, 2 s, 30 s, 3 times. */
+    /** The defaults: 10 s, 1 s, 2 s, 30 s, 15 s, 3 times. */
     public static final SchedulerSettings DEFAULTS =
-            new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, 3);
+            new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, 15 * SECOND, 3);
 
     /** Checks the components. */
     public SchedulerSettings {
@@ -25,9 +31,10 @@ public record SchedulerSettings(
                 || restNanos < 1
                 || avoidNanos < 0
                 || stopTimeoutNanos < 1
+                || leaseNanos < 1
                 || freeFetchFailures < 0) {
             throw new IllegalArgumentException("assign timeout " + assignTimeoutNanos + " ns, rest " + restNanos
-                    + " ns, avoidance " + avoidNanos + " ns, stop timeout " + stopTimeoutNanos + " ns, "
+                    + " ns, avoidance " + avoidNanos + " ns, stop timeout " + stopTimeoutNanos + " ns, lease " + leaseNanos + " ns, "
                     + freeFetchFailures
                     + " free fetch failures; expected times above 0, avoidance and fetch failures at least 0");
         }

@@ -123,6 +123,7 @@ public final class SlotAllocator {
         if (node == null) {
             return share();
         }
+        node.lost++;
         if (lease != null && node.leased.remove(lease.id())) {
             takeFromHolder(lease.id());
             capacity -= node.draining ? 0 : 1;
@@ -137,16 +138,37 @@ public final class SlotAllocator {
         return share();
     }
 
-    /** A slot that was lost is there again. */
-    public List<SlotDecision> slotRecovered(NodeId id) {
+    /** A node says how many of its slots are lost; of those that it had lost before, some may be there again. */
+    public List<SlotDecision> slotsLost(NodeId id, int count) {
         Node node = nodes.get(id);
-        if (node != null && node.owed > 0) {
-            node.owed--;
-        } else if (node != null) {
-            capacity += node.draining ? 0 : 1;
-            putFree(node);
+        while (node != null && node.lost < count) {
+            slotLost(id, null);
+        }
+        while (node != null && node.lost > count) {
+            node.lost--;
+            if (node.owed > 0) {
+                node.owed--;
+            } else {
+                capacity += node.draining ? 0 : 1;
+                putFree(node);
+            }
         }
         return share();
+    }
+
+    /** Returns the jobs that hold slots of a node. */
+    public Set<JobId> jobsOn(NodeId id) {
+        Set<JobId> there = new HashSet<>();
+        Node node = nodes.get(id);
+        if (node != null) {
+            for (Long lease : node.leased) {
+                FairShare.Job job = holders.get(lease);
+                if (job != null) {
+                    there.add(job.id);
+                }
+            }
+        }
+        return there;
     }
 
     /** A job has ended: all it holds is free. */
@@ -255,6 +277,9 @@ public final class SlotAllocator {
 
         /** Slots that are lost although a lease on them is out; each takes the place of the next one released. */
         private int owed;
+
+        /** Slots that are lost, whoever paid for them. */
+        private int lost;
 
         private boolean draining;
 

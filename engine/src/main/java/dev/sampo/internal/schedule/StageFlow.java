@@ -88,14 +88,6 @@ final class StageFlow {
         ledger.stageOf(task).gone.add(task);
     }
 
-    /** Takes a task that is not under way out of the queues, so that the result of an earlier attempt can end it. */
-    void withdraw(Task task) {
-        if (task.state == TaskLifecycle.State.WAITING) {
-            ledger.move(task, TaskLifecycle.Event.INPUTS_COMPLETE);
-        }
-        queues.remove(task);
-    }
-
     /** Strikes the output of a task and has it made again if it is needed. */
     void loseOutput(Task task) {
         ledger.strikeOutput(task);

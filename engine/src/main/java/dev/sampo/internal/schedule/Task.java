@@ -34,6 +34,12 @@ final class Task implements Comparable<Task> {
     @Nullable
     HeldOutput output;
 
+    /** How long the accepted attempt took: what it costs to make the output again. */
+    long costNanos;
+
+    /** The number of the last move of its output to another node; 0 when it did not move. */
+    long movedAt;
+
     /** What the accepted attempt counted. */
     TaskCounters counters = TaskCounters.NONE;
 

@@ -38,7 +38,6 @@ final class TaskLifecycle {
             .on(State.RUNNABLE, Event.NOT_NEEDED, State.DONE)
             .on(State.RUNNABLE, Event.INPUTS_LOST, State.WAITING)
             .on(State.RUNNABLE, Event.LAUNCHED, State.ACTIVE)
-            .on(State.RUNNABLE, Event.FINISHED, State.DONE)
             .on(State.ACTIVE, Event.ATTEMPT_ENDED, State.WAITING)
             .on(State.ACTIVE, Event.FINISHED, State.DONE)
             .on(State.DONE, Event.OUTPUT_LOST, State.WAITING)

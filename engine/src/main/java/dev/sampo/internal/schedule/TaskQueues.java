@@ -55,6 +55,11 @@ final class TaskQueues {
         return task.keyHash == null ? null : ring.home(task.keyHash).orElse(null);
     }
 
+    /** Returns the nodes that a task prefers, first its home, at most so many. */
+    List<NodeId> preference(Task task, int limit) {
+        return task.keyHash == null ? List.of() : ring.preference(task.keyHash, limit);
+    }
+
     /** Adds a task. */
     void add(Task task) {
         NodeId home = home(task);

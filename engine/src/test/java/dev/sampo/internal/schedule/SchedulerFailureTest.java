@@ -17,6 +17,7 @@ import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.model.SlotLease;
 import dev.sampo.spi.ErrorCode;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What happens when attempts fail, nodes go, and messages are lost. */
@@ -265,15 +266,49 @@ final class SchedulerFailureTest {
     @Test
     void acceptsAResultThatBecameVisibleAfterItsAttemptWasToldToStop() {
         SchedulerFixture job = new SchedulerFixture(outline(1)).mapped(1, N1).commitRequested(attempt(3, 0, 0));
-        job.started(attempt(4, 0, 0)).pass(60 * SECOND).committed(attempt(4, 0, 0));
+        job.pass(10 * SECOND);
+        assertThat(job.decided(Decision.CancelAttempt.class)).hasSize(1);
+        job.committed(attempt(4, 0, 0));
         assertThat(job.scheduler.state()).isEqualTo(JobState.SUCCEEDED);
+    }
 
-        SchedulerFixture rival = new SchedulerFixture(outline(1)).mapped(1, N1).commitRequested(attempt(3, 0, 0));
-        rival.started(attempt(4, 0, 0)).pass(60 * SECOND).grant(N2).committed(attempt(4, 0, 0));
-        assertThat(rival.decided(Decision.CancelAttempt.class))
-                .extracting(Decision.CancelAttempt::attempt)
-                .containsExactly(attempt(4, 0, 1));
-        assertThat(rival.scheduler.state()).isEqualTo(JobState.SUCCEEDED);
+    @Test
+    void startsACommitAgainOnlyWhenTheOneBeforeHasEnded() {
+        SchedulerFixture job = committing().pass(10 * SECOND);
+        assertThat(job.grant(N2).launched()).as("it may be at work").isEmpty();
+        assertThat(job.pass(100 * SECOND).launched()).as("however long").isEmpty();
+        job.stopped(attempt(4, 0, 0)).grant(N2).pass(10 * SECOND);
+        assertThat(job.wasLaunched(attempt(4, 0, 1))).isTrue();
+    }
+
+    @Test
+    void startsACommitAgainWhenItsNodeIsLost() {
+        SchedulerFixture job = committing().pass(10 * SECOND);
+        job.on(new SchedulerEvent.NodeLost(job.nodeOf(attempt(4, 0, 0)))).grant(N2);
+        assertThat(job.wasLaunched(attempt(4, 0, 1))).isTrue();
+    }
+
+    @Test
+    void waitsForACommitThatIgnoresItsInterruptUntilItsNodeDoesNotListItAnyMore() {
+        SchedulerFixture job = committing().pass(10 * SECOND);
+        AttemptId stuck = attempt(4, 0, 0);
+        job.on(new SchedulerEvent.SlotLost(stuck, N1)).stopped(stuck).grant(N2);
+        assertThat(job.wasLaunched(attempt(4, 0, 1))).isFalse();
+        job.on(new SchedulerEvent.NodeHeard(N1, Set.of(stuck)));
+        job.on(new SchedulerEvent.NodeHeard(N1, Set.of())).on(new SchedulerEvent.NodeHeard(N1, Set.of()));
+        job.grant(N2);
+        assertThat(job.wasLaunched(attempt(4, 0, 1))).isTrue();
+    }
+
+    private static SchedulerFixture committing() {
+        return new SchedulerFixture(outline(1)).mapped(1, N1).commitRequested(attempt(3, 0, 0));
+    }
+
+    @Test
+    void leavesPlanAndCommitAsMuchTimeAsTheyNeed() {
+        SchedulerFixture job = new SchedulerFixture(outline(1)).accept(N1).grant(N1);
+        job.started(attempt(0, 0, 0)).pass(600 * SECOND);
+        assertThat(job.everDecided(Decision.CancelAttempt.class)).isEmpty();
     }
 
     @Test

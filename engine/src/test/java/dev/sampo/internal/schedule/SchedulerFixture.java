@@ -48,7 +48,13 @@ final class SchedulerFixture {
     }
 
     SchedulerFixture(JobOutline outline, TransitionObserver observer) {
-        scheduler = new Scheduler(JOB, outline, PlanSettings.DEFAULTS, SchedulerSettings.DEFAULTS, observer);
+        this(outline, observer, 3_600 * SECOND);
+    }
+
+    SchedulerFixture(JobOutline outline, TransitionObserver observer, long leaseNanos) {
+        SchedulerSettings settings =
+                new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, leaseNanos, 3);
+        scheduler = new Scheduler(JOB, outline, PlanSettings.DEFAULTS, settings, observer);
     }
 
     static JobOutline outline(Integer... partitions) {

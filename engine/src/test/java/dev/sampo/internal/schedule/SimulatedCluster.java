@@ -18,12 +18,14 @@ import dev.sampo.internal.plan.PlanSettings;
 import dev.sampo.spi.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -128,6 +130,22 @@ final class SimulatedCluster {
             allocate(allocator.nodeUp(node.id, slots));
             place();
         });
+        time.at(time.now() + 2_000 * MILLI, () -> beat(node));
+    }
+
+    /** A node says what it runs, again and again. */
+    private void beat(SimulatedNode node) {
+        if (!node.alive) {
+            return;
+        }
+        jobs.keySet().forEach(job -> {
+            Set<AttemptId> running = new HashSet<>();
+            node.running.keySet().stream()
+                    .filter(attempt -> attempt.task().job().equals(job))
+                    .forEach(running::add);
+            report(node, job, new SchedulerEvent.NodeHeard(node.id, running));
+        });
+        time.at(time.now() + 2_000 * MILLI, () -> beat(node));
     }
 
     private void crash(SimulatedNode node) {
@@ -238,6 +256,22 @@ final class SimulatedCluster {
             nodes.values().forEach(node -> toNode(node.id, there -> there.running.remove(grant.attempt())));
         } else if (decision instanceof Decision.DenyCommit deny) {
             nodes.values().forEach(node -> toNode(node.id, there -> cancel(there, deny.attempt())));
+        } else if (decision instanceof Decision.MoveOutput move) {
+            toNode(move.to(), node -> {
+                SimulatedNode from = node(move.from());
+                boolean moved = from.alive && from.held.contains(move.producer()) && random.nextInt(10) != 0;
+                if (moved) {
+                    node.held.add(move.producer());
+                }
+                report(
+                        node,
+                        job,
+                        moved
+                                ? new SchedulerEvent.OutputMoved(move.producer(), node.id)
+                                : new SchedulerEvent.MoveFailed(move.producer(), node.id));
+            });
+        } else if (decision instanceof Decision.NodeEmptied emptied) {
+            invariants.drains.emptied(scheduler, emptied.node());
         } else if (decision instanceof Decision.DiscardOutput discard) {
             toNode(discard.node(), node -> node.held.remove(discard.attempt()));
         }
@@ -252,7 +286,8 @@ final class SimulatedCluster {
                 ? scheduler.outputs(attempt.task().stage() - 1)
                 : List.of();
         invariants.lineage.launched(attempt, inputs);
-        if (launch.kind() == StageKind.COMMIT && random.nextInt(12) == 0) {
+        boolean doomed = launch.kind() == StageKind.COMMIT && random.nextInt(12) == 0;
+        if (doomed) {
             time.later(() -> cancel(attempt.task().job()));
         }
         toNode(launch.target(), node -> {
@@ -264,7 +299,11 @@ final class SimulatedCluster {
                 return;
             }
             SimulatedNode.Run run = new SimulatedNode.Run(attempt, launch.lease(), inputs);
-            run.hangs = random.nextInt(launch.kind() == StageKind.COMMIT ? 6 : 60) == 0;
+            run.hangs = switch (launch.kind()) {
+                case PLAN -> false; // as long as it takes
+                case COMMIT -> doomed && random.nextBoolean();
+                case SAMPLE, MAP, REDUCE -> random.nextInt(60) == 0;
+            };
             node.running.put(attempt, run);
             if (random.nextInt(20) != 0) {
                 report(node, new SchedulerEvent.AttemptStarted(attempt, node.id));
@@ -373,8 +412,13 @@ final class SimulatedCluster {
     }
 
     private void report(SimulatedNode node, SchedulerEvent.AttemptEvent event) {
-        if (node.alive) {
-            time.later(() -> tell(event.attempt().task().job(), event));
+        report(node, event.attempt().task().job(), event);
+    }
+
+    /** Sends to a job, unless the message is lost on the way, which the last quiet part of a run spares. */
+    private void report(SimulatedNode node, JobId job, SchedulerEvent event) {
+        if (node.alive && (time.now() >= CHAOS_END || random.nextInt(40) != 0)) {
+            time.later(() -> tell(job, event));
         }
     }
 

@@ -21,10 +21,20 @@ import java.util.stream.IntStream;
 /** What must hold whatever happens; each rule is a class that is told of every decision it is about. */
 final class SimulationInvariants {
     final AtMostOneCommittedAttemptPerTask commits = new AtMostOneCommittedAttemptPerTask();
+    final EmptiedNodeRunsNothing drains = new EmptiedNodeRunsNothing();
     final AttemptNumbersIncrease numbers = new AttemptNumbersIncrease();
     final NoLaunchOnLostNode launches = new NoLaunchOnLostNode();
     final SlotsNeverOversubscribed slots = new SlotsNeverOversubscribed();
     final EverySplitInTheCommittedLineage lineage = new EverySplitInTheCommittedLineage();
+
+    /** A node of which a job says that it has emptied it gets no attempt of that job any more. */
+    static final class EmptiedNodeRunsNothing {
+        void emptied(Scheduler scheduler, NodeId node) {
+            assertThat(scheduler.runningOn(node))
+                    .as("EmptiedNodeRunsNothing: %s of %s", node, scheduler.plan().job())
+                    .isZero();
+        }
+    }
 
     /** Every grant of a task's commit goes to the same attempt. */
     static final class AtMostOneCommittedAttemptPerTask {

@@ -188,7 +188,7 @@ final class SlotAllocatorTest {
         List<SlotLease> leases = leases(slots.demandChanged(A, 1));
         slots.slotLost(N1, leases.get(0));
         assertThat(slots.capacity()).isZero();
-        assertThat(leases(slots.slotRecovered(N1))).hasSize(1);
+        assertThat(leases(slots.slotsLost(N1, 0))).hasSize(1);
         assertThat(slots.capacity()).isEqualTo(1);
     }
 

@@ -1,0 +1,77 @@
+package dev.sampo.internal.runtime;
+
+import static org.awaitility.Awaitility.await;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.sampo.Sampo;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
+
+/** A seed, workers and a submitter, each an actor system of its own with its own port, in the JVM of the test. */
+final class ClusterInOneJvm implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final NodeProcess seed;
+    private final List<NodeProcess> workers = new ArrayList<>();
+    private final Sampo client;
+
+    ClusterInOneJvm(Path directory, int workers, int slots) {
+        this.directory = directory;
+        this.seed = NodeProcess.seed(settings("seeds = none", slots));
+        awaitUp(seed, 1);
+        for (int i = 0; i < workers; i++) {
+            join(slots);
+        }
+        this.client = Sampo.join(settings("seeds = \"" + address(seed) + "\"", slots));
+    }
+
+    private Config settings(String cluster, int slots) {
+        return ConfigFactory.parseString("sampo { cluster { host = 127.0.0.1, port = 0, " + cluster + " }, slots = " + slots
+                + ", memory = 32m, temp-dir = \"" + directory.resolve("temp") + "\", progress-interval = 50ms }\n"
+                + "pekko.cluster { gossip-interval = 100ms, leader-actions-interval = 100ms }\n");
+    }
+
+    /** Starts one more worker; returns when it is a member. */
+    NodeProcess join(int slots) {
+        NodeProcess worker = NodeProcess.worker(settings("seeds = \"" + address(seed) + "\"", slots));
+        workers.add(worker);
+        awaitUp(worker, 1);
+        return worker;
+    }
+
+    NodeProcess worker(int number) {
+        return workers.get(number);
+    }
+
+    Sampo client() {
+        return client;
+    }
+
+    /** Makes a worker leave as SIGTERM does. */
+    void leave(NodeProcess worker) {
+        CoordinatedShutdown.get(worker.system()).runAll(CoordinatedShutdown.jvmExitReason());
+    }
+
+    static String address(NodeProcess node) {
+        return Cluster.get(node.system()).selfMember().address().hostPort().replaceFirst("^.*@", "");
+    }
+
+    private static void awaitUp(NodeProcess node, int members) {
+        await().atMost(LIMIT)
+                .until(() -> Cluster.get(node.system()).selfMember().status().equals(MemberStatus.up()));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        workers.forEach(NodeProcess::close);
+        seed.close();
+    }
+}

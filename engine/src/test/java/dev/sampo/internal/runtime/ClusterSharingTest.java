@@ -1,0 +1,143 @@
+package dev.sampo.internal.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sampo.api.Counters;
+import dev.sampo.api.Emitter;
+import dev.sampo.api.JobHandle;
+import dev.sampo.api.JobProgress;
+import dev.sampo.api.JobResult;
+import dev.sampo.api.JobSpec;
+import dev.sampo.api.Mapper;
+import dev.sampo.api.Reducers;
+import dev.sampo.api.StageCounters;
+import dev.sampo.api.TaskContext;
+import dev.sampo.io.MemoryInput;
+import dev.sampo.io.TextOutput;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the nodes of a cluster do for one job: at home, when one joins, and when one leaves. */
+final class ClusterSharingTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @BeforeEach
+    void closeGate() {
+        Gate.reset();
+    }
+
+    @Test
+    void runsMostAttemptsAtHomeWhenEqualNodesAreIdle() throws Exception {
+        try (ClusterInOneJvm cluster = new ClusterInOneJvm(directory, 4, 2)) {
+            Gate.PERMITS.release(1_000_000);
+            StageCounters map =
+                    run(cluster.client().submit(job("home", 400, 1))).stage("map");
+            assertThat(map.attempts()).isEqualTo(400);
+            assertThat((double) map.launchedHome() / map.attempts())
+                    .as("share of %s attempts run at home", map.attempts())
+                    .isGreaterThanOrEqualTo(0.8);
+        }
+    }
+
+    @Test
+    void aNodeThatJoinsInMidJobGetsWorkOfItAndNothingRunsTwice() throws Exception {
+        try (ClusterInOneJvm cluster = new ClusterInOneJvm(directory, 2, 1)) {
+            JobHandle<Integer, Long> job = cluster.client().submit(job("join", 60, 1));
+            await().atMost(LIMIT).until(() -> Gate.STARTED.get() == 2);
+            cluster.join(1);
+            // Nobody has ended: what starts now runs on the new node.
+            await().atMost(Duration.ofSeconds(10)).until(() -> Gate.STARTED.get() == 3);
+            Gate.PERMITS.release(1_000_000);
+            StageCounters map = run(job).stage("map");
+            assertThat(map.attempts()).isEqualTo(60);
+            assertThat(map.failedAttempts()).isZero();
+        }
+    }
+
+    @Test
+    void aNodeThatLeavesInMidJobLosesNothing() throws Exception {
+        try (ClusterInOneJvm cluster = new ClusterInOneJvm(directory, 3, 1)) {
+            JobHandle<Integer, Long> job = cluster.client().submit(job("leave", 45, 3));
+            Gate.PERMITS.release(24);
+            await().atMost(LIMIT).until(() -> done(job, "map") == 24 && Gate.STARTED.get() == 27);
+            NodeProcess leaving = cluster.worker(1);
+            cluster.leave(leaving);
+            // What it ran may end; it has left only when that and its outputs are elsewhere.
+            Gate.PERMITS.release(3);
+            leaving.ended().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            Gate.PERMITS.release(1_000_000);
+            Counters counters = run(job);
+            for (StageCounters stage : counters.stages()) {
+                assertThat(stage.attempts()).as(stage.stage()).isEqualTo(stage.tasks());
+                assertThat(stage.failedAttempts()).as(stage.stage()).isZero();
+            }
+            assertThat(counters.stage("reduce-1").recordsIn()).isEqualTo(45);
+        }
+    }
+
+    private static int done(JobHandle<?, ?> job, String stage) {
+        return job.progress().stages().stream()
+                .filter(each -> each.name().equals(stage))
+                .mapToInt(JobProgress.Stage::done)
+                .sum();
+    }
+
+    private static <K, V> Counters run(JobHandle<K, V> job) throws InterruptedException {
+        try (JobResult<K, V> result = job.await()) {
+            return result.counters();
+        }
+    }
+
+    private JobSpec<Integer, Long> job(String name, int tasks, int partitions) {
+        return JobSpec.named(name)
+                .read(MemoryInput.of(IntStream.range(0, tasks).boxed().toList()))
+                .map(Integer.class, Long.class, new Gated())
+                .partitions(partitions)
+                .reduce(Integer.class, Long.class, Reducers.sumLong())
+                .writeTo(TextOutput.to(directory.resolve("out-" + name)))
+                .withSplitBytes(1);
+    }
+
+    /** Shared by the nodes and the test, which are in one JVM. */
+    private static final class Gate {
+        static final AtomicInteger STARTED = new AtomicInteger();
+        static final Semaphore PERMITS = new Semaphore(0);
+        static final Set<String> ATTEMPTS = ConcurrentHashMap.newKeySet();
+
+        private Gate() {}
+
+        static void reset() {
+            STARTED.set(0);
+            PERMITS.drainPermits();
+            ATTEMPTS.clear();
+        }
+    }
+
+    private static final class Gated implements Mapper<Integer, Integer, Long> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void open(TaskContext context) {
+            Gate.STARTED.incrementAndGet();
+        }
+
+        @Override
+        public void map(Integer record, Emitter<Integer, Long> out) throws Exception {
+            Gate.PERMITS.acquire();
+            out.emit(record, 1L);
+        }
+    }
+}
