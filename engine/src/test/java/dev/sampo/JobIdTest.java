@@ -93,9 +93,12 @@ class JobIdTest {
         assertThat(follower.counters().stage("map").recordsIn()).isEqualTo(1);
 
         JobHandle<byte[], byte[]> late = engine.job("open");
-        assertThat(records(late)).hasSize(1).allSatisfy(pair -> assertThat(pair.first())
-                .isEqualTo(new byte[] {'x'}));
-        assertThat(records(follower)).as("a follower lets the submitter's result be").hasSize(1);
+        assertThat(records(late))
+                .hasSize(1)
+                .allSatisfy(pair -> assertThat(pair.first()).isEqualTo(new byte[] {'x'}));
+        assertThat(records(follower))
+                .as("a follower lets the submitter's result be")
+                .hasSize(1);
     }
 
     @Test
@@ -156,8 +159,7 @@ class JobIdTest {
 
     /** What functions of a job wait for; static, for they work on copies of all they capture. */
     private static final class Gate {
-        static final AtomicReference<CountDownLatch> OPEN =
-                new AtomicReference<>(new CountDownLatch(1));
+        static final AtomicReference<CountDownLatch> OPEN = new AtomicReference<>(new CountDownLatch(1));
 
         static void reset() {
             OPEN.set(new CountDownLatch(1));

@@ -47,6 +47,16 @@ public enum ErrorCode {
     JOB_UNKNOWN(1602, Kind.USER),
     /** A job names a queue that the cluster does not have. */
     QUEUE_UNKNOWN(1603, Kind.USER),
+    /** A request to the API is not of the form it should have. */
+    REQUEST_INVALID(1701, Kind.USER),
+    /** A request to the API is larger than the API takes. */
+    REQUEST_TOO_LARGE(1702, Kind.USER),
+    /** A request to the API has no token, or one that nobody has. */
+    UNAUTHENTICATED(1703, Kind.USER),
+    /** The token of a request to the API does not allow what it asks for. */
+    FORBIDDEN(1704, Kind.USER),
+    /** The API has nothing at this path, or nothing any more. */
+    NOT_FOUND(1705, Kind.USER),
     /** Memory ran out in an attempt. */
     OUT_OF_MEMORY(2001, Kind.RESOURCE),
     /** Local disk space for spills and segments ran out or cannot be written. */
@@ -55,6 +65,8 @@ public enum ErrorCode {
     NO_SLOTS(2003, Kind.RESOURCE),
     /** As many jobs wait or run as the cluster takes. */
     QUEUE_FULL(2004, Kind.RESOURCE),
+    /** More requests than the API takes at once; the same request works later. */
+    TOO_MANY_REQUESTS(2010, Kind.RESOURCE),
     /** The node that ran an attempt, or held its output, is gone. */
     NODE_LOST(3001, Kind.CLUSTER),
     /** A segment of a map output could not be fetched, or failed its checksum. */

@@ -46,7 +46,8 @@ final class AskedStage<T> {
     }
 
     /** Waits for the end and returns why it failed, or null when it did not. */
-    @Nullable Throwable awaitFailure() throws InterruptedException {
+    @Nullable
+    Throwable awaitFailure() throws InterruptedException {
         ended.await();
         synchronized (this) {
             return failure;

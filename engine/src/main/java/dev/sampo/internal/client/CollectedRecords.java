@@ -24,8 +24,7 @@ final class CollectedRecords<K, V> implements Iterator<Pair<K, V>>, AutoCloseabl
     private @Nullable OutputPart part;
     private @Nullable Pair<K, V> next;
 
-    CollectedRecords(
-            List<OutputPart> parts, CommittedResult.PartSource source, Codec<K> keys, Codec<V> values) {
+    CollectedRecords(List<OutputPart> parts, CommittedResult.PartSource source, Codec<K> keys, Codec<V> values) {
         this.parts = parts.iterator();
         this.source = source;
         this.keys = keys;

@@ -87,8 +87,7 @@ public final class CommittedResult<K, V> implements JobResult<K, V> {
         if (closed.get()) {
             throw new IllegalStateException("the result of job " + end.job() + " is closed");
         }
-        CollectedRecords<K, V> records =
-                new CollectedRecords<>(end.parts(), source.source, source.keys, source.values);
+        CollectedRecords<K, V> records = new CollectedRecords<>(end.parts(), source.source, source.keys, source.values);
         return StreamSupport.stream(
                         Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL), false)
                 .onClose(() -> {

@@ -20,6 +20,7 @@ import java.util.List;
  * @param cluster where the node is in a cluster
  * @param security certificates, tokens and what may be done without them
  * @param ship how the code and the small data of jobs travel
+ * @param client how a cluster is reached over HTTP
  * @param progressInterval how often progress is reported
  * @param warnings values that were changed to ones that can work, for the log
  */
@@ -34,6 +35,7 @@ public record EngineSettings(
         ClusterSettings cluster,
         SecuritySettings security,
         ShipSettings ship,
+        ClientSettings client,
         Duration progressInterval,
         List<String> warnings) {
     static final String ROOT = "sampo";
@@ -83,6 +85,7 @@ public record EngineSettings(
                 ClusterSettings.from(reader.section("cluster")),
                 SecuritySettings.from(reader.section("security")),
                 ShipSettings.from(reader.section("ship")),
+                ClientSettings.from(reader.section("client")),
                 reader.duration("progress-interval", Duration.ofMillis(10), Duration.ofHours(1)),
                 warnings);
     }

@@ -114,9 +114,19 @@ public final class FailureClassifier {
                     ATTEMPT_TIMED_OUT,
                     OUTPUT_EXISTS,
                     OUTPUT_CLAIMED,
-                    OUTPUT_NOT_SHARED -> FailureKind.USER_CODE;
-            case INPUT_NOT_FOUND, INPUT_UNREADABLE, OUTPUT_UNWRITABLE, SPILL_FAILED, NO_SLOTS, QUEUE_FULL ->
-                FailureKind.RESOURCE;
+                    OUTPUT_NOT_SHARED,
+                    REQUEST_INVALID,
+                    REQUEST_TOO_LARGE,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    NOT_FOUND -> FailureKind.USER_CODE;
+            case INPUT_NOT_FOUND,
+                    INPUT_UNREADABLE,
+                    OUTPUT_UNWRITABLE,
+                    SPILL_FAILED,
+                    NO_SLOTS,
+                    QUEUE_FULL,
+                    TOO_MANY_REQUESTS -> FailureKind.RESOURCE;
             case OUT_OF_MEMORY -> FailureKind.MEMORY;
             case JOB_CANCELED, ENGINE_CLOSED -> FailureKind.PLAN;
             case NODE_LOST, NO_ANSWER, STALE_EPOCH -> FailureKind.NODE;
