@@ -8,6 +8,8 @@ import dev.sampo.api.JobSpec;
 import dev.sampo.api.StopMode;
 import dev.sampo.internal.client.JobService;
 import dev.sampo.internal.runtime.EngineRuntime;
+import java.net.URI;
+import java.util.List;
 
 /**
  * An engine that runs jobs. Safe for many threads; several jobs run at once and share the engine's slots.
@@ -47,6 +49,36 @@ public final class Sampo implements AutoCloseable {
      */
     public static Sampo join(Config overrides) {
         return new Sampo(EngineRuntime.join(overrides));
+    }
+
+    /**
+     * Reaches a cluster over HTTP, without being a member of it: no actors, no port of its own. Connects when there is
+     * something to say.
+     *
+     * @param seed the HTTP API of a seed, as {@code http://127.0.0.1:25580}
+     * @throws dev.sampo.spi.SampoException as {@link #connect(List, Config)}
+     */
+    public static Sampo connect(URI seed) {
+        return connect(seed, ConfigFactory.empty());
+    }
+
+    /** Reaches a cluster over HTTP, as {@link #connect(List, Config)}, by one seed. */
+    public static Sampo connect(URI seed, Config overrides) {
+        return connect(List.of(seed), overrides);
+    }
+
+    /**
+     * Reaches a cluster over HTTP. A seed that does not answer is tried again for a while, and the others in turn; a job
+     * goes on whatever becomes of this engine.
+     *
+     * @param seeds the HTTP API of its seeds, of any or all
+     * @param overrides settings under the root {@code sampo}; {@code sampo.client} has the token, the certificates to
+     *     trust and the limits of time
+     * @throws dev.sampo.spi.SampoException of {@link dev.sampo.spi.ErrorCode#CONFIG_INVALID} when an address is not one
+     *     of HTTP, a file cannot be read, or a setting is wrong
+     */
+    public static Sampo connect(List<URI> seeds, Config overrides) {
+        return new Sampo(EngineRuntime.connect(seeds, overrides));
     }
 
     /**

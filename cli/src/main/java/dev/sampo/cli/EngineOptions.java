@@ -3,6 +3,7 @@ package dev.sampo.cli;
 import dev.sampo.api.JobSpec;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
+import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -76,6 +77,13 @@ final class EngineOptions {
             return priority == 0 ? queued : queued.withPriority(priority);
         } catch (IllegalArgumentException e) {
             throw new SampoException(ErrorCode.JOB_INVALID, "command line: " + e.getMessage(), e);
+        }
+    }
+
+    /** Says which options mean nothing to a cluster, whose nodes have slots and memory of their own. */
+    void warnOfWhatAClusterIgnores(PrintStream err) {
+        if (!quiet && (slots != null || memory != null)) {
+            err.println("sampo: --slots and --memory have no effect here: the nodes of the cluster have their own");
         }
     }
 

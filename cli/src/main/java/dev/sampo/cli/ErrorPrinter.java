@@ -42,8 +42,8 @@ final class ErrorPrinter {
         if (e instanceof UnmatchedArgumentException unmatched) {
             CommandSpec spec = command.getCommandSpec();
             List<String> arguments = unmatched.getUnmatched();
-            if (spec.userObject() instanceof RunCommand run && run.namesNoJar()) {
-                return run.unknownJob();
+            if (spec.userObject() instanceof JobCommand job && job.namesNoJar()) {
+                return job.unknownJob();
             }
             if (spec.userObject() instanceof SampoCommand) {
                 return "unknown command '" + arguments.get(0) + "'" + EXPECTED + "one of "
@@ -84,23 +84,23 @@ final class ErrorPrinter {
             exitCode = ExitCode.INTERNAL;
             print("a defect of Sampo: " + e + EXPECTED + "none; run with --verbose and report what it prints");
         }
-        EngineOptions options = engineOptions(command.getCommandSpec());
-        if (options.isVerbose()) {
+        ReportingCommand reporting = reporting(command.getCommandSpec());
+        if (reporting != null && reporting.isVerbose()) {
             printStackTrace(e);
         }
-        if (options.isJson()) {
+        if (reporting != null && reporting.isJson()) {
             JsonReport.failure(streams.out(), e, exitCode);
         }
         return exitCode.number();
     }
 
-    private static EngineOptions engineOptions(CommandSpec spec) {
+    private static @Nullable ReportingCommand reporting(CommandSpec spec) {
         for (@Nullable CommandSpec at = spec; at != null; at = at.parent()) {
-            if (at.userObject() instanceof RunCommand run) {
-                return run.engine();
+            if (at.userObject() instanceof ReportingCommand reporting) {
+                return reporting;
             }
         }
-        return new EngineOptions();
+        return null;
     }
 
     private void print(String message) {

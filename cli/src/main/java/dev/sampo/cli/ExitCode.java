@@ -22,6 +22,14 @@ public enum ExitCode {
     RESOURCES(7, "Memory, disk or slots ran out"),
     /** Nodes or the network failed. */
     CLUSTER(8, "Nodes or the network failed"),
+    /** No seed of the cluster answers. */
+    UNREACHABLE(9, "No seed of the cluster answers"),
+    /** The cluster wants a token, or one with another role. */
+    ACCESS(10, "The cluster wants a token, or one that may do this"),
+    /** There is no such job, node or result, or the id is that of another job. */
+    UNKNOWN(11, "The cluster does not know the job or node, or knows another by this id"),
+    /** The cluster takes no more for now, or not so much. */
+    REFUSED(12, "The cluster takes no more for now, or not so much at once"),
     /** Stopped by Ctrl-C: 128 and the number of the signal, as shells have it. */
     CANCELED(130, "The job was canceled");
 
@@ -48,7 +56,11 @@ public enum ExitCode {
         return switch (error) {
             case INPUT_NOT_FOUND, INPUT_UNREADABLE, INPUT_CORRUPT, RECORD_TOO_LARGE -> INPUT;
             case OUTPUT_EXISTS, OUTPUT_CLAIMED, OUTPUT_NOT_SHARED, OUTPUT_UNWRITABLE -> OUTPUT;
-            case CONFIG_INVALID -> USAGE;
+            case CONFIG_INVALID, QUEUE_UNKNOWN, REQUEST_INVALID -> USAGE;
+            case NO_ANSWER -> UNREACHABLE;
+            case UNAUTHENTICATED, FORBIDDEN -> ACCESS;
+            case JOB_UNKNOWN, NOT_FOUND -> UNKNOWN;
+            case QUEUE_FULL, TOO_MANY_REQUESTS, REQUEST_TOO_LARGE -> REFUSED;
             case JOB_INVALID, JOB_CLASS, JOB_NOT_SERIALIZABLE, CODEC_UNKNOWN -> JOB_CLASS;
             case JOB_CANCELED -> CANCELED;
             default -> ofKind(error.kind());

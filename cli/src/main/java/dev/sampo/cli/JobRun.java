@@ -31,12 +31,13 @@ final class JobRun {
      * @throws dev.sampo.spi.SampoException when a setting is wrong or the job fails
      */
     <K, V> void run(JobSpec<K, V> job) throws InterruptedException {
-        try (Sampo sampo = options.settings().startEngine()) {
+        try (Sampo sampo = options.settings().start(Sampo::local)) {
             JobHandle<K, V> handle = sampo.submit(options.apply(job));
             Thread onInterrupt = new Thread(() -> cancel(sampo, handle), "sampo-cancel");
             Runtime.getRuntime().addShutdownHook(onInterrupt);
-            try (JobResult<K, V> result = await(job, handle)) {
-                report(job, result);
+            JobReport report = new JobReport(streams, options, output);
+            try (JobResult<K, V> result = report.await(job.name(), handle)) {
+                report.report(job.name(), result, job.sink() == null);
             } finally {
                 forget(onInterrupt);
             }
@@ -51,36 +52,12 @@ final class JobRun {
         sampo.close(StopMode.CANCEL);
     }
 
-    private static void forget(Thread onInterrupt) {
+    /** Lets the process end without a hook that is not needed any more. */
+    static void forget(Thread onInterrupt) {
         try {
             Runtime.getRuntime().removeShutdownHook(onInterrupt);
         } catch (IllegalStateException e) {
             // the process is ending already, and the hook at work
         }
-    }
-
-    private <K, V> JobResult<K, V> await(JobSpec<K, V> job, JobHandle<K, V> handle) throws InterruptedException {
-        if (!streams.terminal() || options.isQuiet()) {
-            return handle.await();
-        }
-        try (JobProgressBar bar = JobProgressBar.on(streams.err(), job.name())) {
-            bar.follow(handle);
-            return handle.await();
-        }
-    }
-
-    private void report(JobSpec<?, ?> job, JobResult<?, ?> result) throws IOException {
-        boolean collected = job.sink() == null;
-        if (options.isJson()) {
-            JsonReport.success(streams.out(), job.name(), output, result, collected);
-        } else {
-            if (collected) {
-                TextReport.records(streams.out(), result);
-            }
-            if (!options.isQuiet()) {
-                TextReport.summary(streams.err(), job.name(), output, result);
-            }
-        }
-        streams.out().flush();
     }
 }

@@ -2,6 +2,7 @@ package dev.sampo.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import dev.sampo.api.Counters;
 import dev.sampo.api.JobResult;
 import dev.sampo.api.JobState;
@@ -86,14 +87,29 @@ final class JsonReport {
         json.writeArrayFieldStart("records");
         try (Stream<? extends Pair<?, ?>> records = result.records()) {
             for (Iterator<? extends Pair<?, ?>> each = records.iterator(); each.hasNext(); ) {
-                Pair<?, ?> pair = each.next();
-                json.writeStartObject();
-                value(json, "key", pair.first());
-                value(json, "value", pair.second());
-                json.writeEndObject();
+                record(json, each.next());
             }
         }
         json.writeEndArray();
+    }
+
+    /** Writes each record of a collected result as an object on a line of its own. */
+    static void lines(OutputStream out, JobResult<?, ?> result) throws IOException {
+        try (JsonGenerator json = generator(out);
+                Stream<? extends Pair<?, ?>> records = result.records()) {
+            json.setRootValueSeparator(new SerializedString(""));
+            for (Iterator<? extends Pair<?, ?>> each = records.iterator(); each.hasNext(); ) {
+                record(json, each.next());
+                json.writeRaw('\n');
+            }
+        }
+    }
+
+    private static void record(JsonGenerator json, Pair<?, ?> pair) throws IOException {
+        json.writeStartObject();
+        value(json, "key", pair.first());
+        value(json, "value", pair.second());
+        json.writeEndObject();
     }
 
     private static void value(JsonGenerator json, String field, Object value) throws IOException {

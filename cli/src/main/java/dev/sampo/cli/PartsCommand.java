@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** A subcommand of {@code run}: one of the jobs that ship, which writes its parts to a directory. */
+/** A subcommand of {@code run} and {@code submit}: one of the jobs that ship, which writes its parts to a directory. */
 abstract class PartsCommand implements Callable<Integer> {
     @Mixin
     private final PartsOptions parts = new PartsOptions();
@@ -16,7 +16,7 @@ abstract class PartsCommand implements Callable<Integer> {
     /** Injected by picocli. */
     @SuppressWarnings("NullAway.Init")
     @ParentCommand
-    private RunCommand run;
+    private JobCommand parent;
 
     /** Injected by picocli. */
     @SuppressWarnings("NullAway.Init")
@@ -28,7 +28,7 @@ abstract class PartsCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws InterruptedException {
-        return run.execute(this::job, parts.output());
+        return parent.execute(() -> JobJars.ofExamples(job()), parts.output());
     }
 
     final CommandSpec spec() {

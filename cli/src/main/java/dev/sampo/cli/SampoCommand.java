@@ -9,13 +9,24 @@ import picocli.CommandLine.Spec;
 /** The root of the command line; does nothing without one of its subcommands. */
 @Command(
         name = "sampo",
-        description = "Runs MapReduce jobs.",
+        description = "Runs MapReduce jobs, here or on a cluster.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = BuildVersion.class,
         sortOptions = false,
         usageHelpWidth = 100,
-        subcommands = {RunCommand.class, CompletionCommand.class})
+        subcommands = {
+            RunCommand.class,
+            SubmitCommand.class,
+            JobsCommand.class,
+            JobStatusCommand.class,
+            CancelCommand.class,
+            ResultCommand.class,
+            NodesCommand.class,
+            EventsCommand.class,
+            DrainCommand.class,
+            CompletionCommand.class
+        })
 final class SampoCommand implements Runnable {
     private final Streams streams;
 

@@ -10,6 +10,7 @@ import dev.sampo.spi.SampoException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The settings that the command line overrides. What is wrong with any of them is reported at once. */
@@ -47,14 +48,20 @@ final class Settings {
         }
     }
 
+    /** Sets a key where nothing else does. */
+    void setDefault(String key, String value) {
+        overrides = overrides.withFallback(ConfigFactory.parseMap(Map.of(key, value), "default of the command line"));
+    }
+
     /**
-     * Starts an engine with these settings.
+     * Starts something with these settings.
      *
+     * @param start starts it, and reports what is wrong with settings in its own way
      * @throws SampoException with all problems
      */
-    Sampo startEngine() {
+    <T extends AutoCloseable> T start(Function<Config, T> start) {
         if (problems.isEmpty()) {
-            return Sampo.local(overrides);
+            return start.apply(overrides);
         }
         String all = problems.stream()
                 .map(problem -> "\n  " + problem)

@@ -91,7 +91,7 @@ public record JobPackager(
                 spec.stages().stream().map(JobSpec.Stage::partitions).toList(),
                 maxAttempts != null ? maxAttempts : settings.task().maxAttempts(),
                 limit.isZero() ? 0 : Math.max(1, limit.toMillis()),
-                sink.directory().toString(),
+                sink instanceof CollectedSink ? "" : sink.directory().toString(),
                 queue != null ? queue : JobOutline.DEFAULT_QUEUE,
                 spec.options().priority());
         Path temp = settings.node().tempDirectory().orElse(Path.of(System.getProperty("java.io.tmpdir")));

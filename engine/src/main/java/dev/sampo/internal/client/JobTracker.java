@@ -86,6 +86,18 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
         end(null, new SampoException(code, message));
     }
 
+    /** Ends the tracking because the engine closes; the job goes on in its cluster. */
+    public void detach(String why) {
+        if (!result.isDone()) {
+            end(null, new SampoException(ErrorCode.ENGINE_CLOSED, "job " + job + ": " + why + "; the job may go on"));
+        }
+    }
+
+    /** Returns whether nothing more can be heard of the job. */
+    boolean awaitsNothing() {
+        return result.isDone();
+    }
+
     /** Ends the tracking because the engine closes; a job that has ended stays as it is. */
     public void abandon(String why) {
         if (!result.isDone()) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param host the address the node binds to and is known by
  * @param port the port for control messages; 0 for one the system chooses
  * @param dataPort the port for segments, blobs and parts of results; 0 for one the system chooses
+ * @param work whether a member that submits also runs attempts
  * @param seeds the seeds to join, each as {@code host:port}; empty for a first seed, which joins itself
  * @param downing when seeds take a member out
  * @param rejoin what a node does that lost the cluster
@@ -19,6 +20,7 @@ public record ClusterSettings(
         String host,
         int port,
         int dataPort,
+        boolean work,
         List<String> seeds,
         DowningSettings downing,
         RejoinSettings rejoin) {
@@ -33,6 +35,7 @@ public record ClusterSettings(
                 reader.string("host"),
                 reader.integer("port", 0, 65_535),
                 reader.integer("data-port", 0, 65_535),
+                reader.bool("work"),
                 Arrays.stream(reader.string("seeds").split(","))
                         .map(String::strip)
                         .filter(seed -> !seed.isEmpty() && !seed.equals("none"))

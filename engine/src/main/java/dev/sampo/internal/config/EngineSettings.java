@@ -22,6 +22,7 @@ import java.util.List;
  * @param ship how the code and the small data of jobs travel
  * @param http the HTTP server of a seed
  * @param rememberedJobs how many jobs that have ended the coordinator can tell of
+ * @param client how a cluster is reached over HTTP
  * @param progressInterval how often progress is reported
  * @param drainTimeout how long a node that is told to leave may take to hand over what it runs and holds
  * @param warnings values that were changed to ones that can work, for the log
@@ -39,6 +40,7 @@ public record EngineSettings(
         ShipSettings ship,
         HttpSettings http,
         int rememberedJobs,
+        ClientSettings client,
         Duration progressInterval,
         Duration drainTimeout,
         List<String> warnings) {
@@ -91,6 +93,7 @@ public record EngineSettings(
                 ShipSettings.from(reader.section("ship")),
                 HttpSettings.from(reader.section("http")),
                 reader.integer("remembered-jobs", 1, 100_000),
+                ClientSettings.from(reader.section("client")),
                 reader.duration("progress-interval", Duration.ofMillis(10), Duration.ofHours(1)),
                 reader.duration("drain-timeout", Duration.ofMillis(1), Duration.ofHours(1)),
                 warnings);

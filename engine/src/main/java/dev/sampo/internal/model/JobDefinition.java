@@ -39,7 +39,9 @@ public record JobDefinition(List<byte[]> inputs, List<byte[]> stages, byte[] sin
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JVM has no SHA-256; expected one that is a Java platform", e);
         }
-        digest.update((outline + " " + splitBytes + " " + blobs).getBytes(StandardCharsets.UTF_8));
+        // not the names of blobs: they are paths at the submitter
+        List<String> digests = blobs.stream().map(BlobRef::digest).toList();
+        digest.update((outline + " " + splitBytes + " " + digests).getBytes(StandardCharsets.UTF_8));
         Stream.of(inputs, stages, List.of(sink)).flatMap(List::stream).forEach(piece -> {
             digest.update((" " + piece.length + ":").getBytes(StandardCharsets.UTF_8));
             digest.update(piece);

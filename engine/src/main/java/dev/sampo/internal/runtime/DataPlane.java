@@ -56,9 +56,13 @@ final class DataPlane implements AutoCloseable {
         this.client = new TransferClient(security, TransferLimits.defaults());
     }
 
-    /** Says who finds the bytes of a kind. Before the start. */
+    /** Says who finds the bytes of a kind; who says so later is asked for what the others do not have. Before the start. */
     void serve(String kind, ContentSource source) {
-        requireNew(kind, sources.put(kind, source));
+        requireNew(kind, null);
+        sources.merge(kind, source, (first, second) -> name -> {
+            Content found = first.find(name);
+            return found != null ? found : second.find(name);
+        });
     }
 
     /** Says who answers the notices of a kind. Before the start. */

@@ -9,9 +9,12 @@ import dev.sampo.api.StopMode;
 import dev.sampo.internal.client.ClusterClient;
 import dev.sampo.internal.client.CollectedSink;
 import dev.sampo.internal.client.CommittedResult;
+import dev.sampo.internal.client.HttpJobs;
 import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.client.JobService;
 import dev.sampo.internal.client.JobTracker;
+import dev.sampo.internal.client.SeedApi;
+import dev.sampo.internal.client.SeedUris;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
@@ -21,6 +24,7 @@ import dev.sampo.spi.CodecRegistry;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.SampoException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,8 +90,14 @@ public final class EngineRuntime implements JobService {
     /** Nobody else ends the jobs of an engine whose actors have ended, by its closing or without it. */
     private void abandonAll() {
         ended.set(true);
-        List.copyOf(running)
-                .forEach(job -> job.abandon(closed.get() ? WAS_CLOSED : "the engine's actors ended by themselves"));
+        String why = closed.get() ? WAS_CLOSED : "the engine's actors ended by themselves";
+        for (JobTracker<?, ?> job : List.copyOf(running)) {
+            if (home.outlivesEngine()) {
+                job.detach(why);
+            } else {
+                job.abandon(why);
+            }
+        }
     }
 
     /**
@@ -109,6 +119,29 @@ public final class EngineRuntime implements JobService {
         return NodeProcess.member(overrides);
     }
 
+    /**
+     * Prepares to submit to a cluster over HTTP; starts no actors, and connects to nobody yet.
+     *
+     * @param seeds the addresses of its seeds' HTTP API
+     * @param overrides keys under the root {@code sampo}
+     */
+    public static JobService connect(List<URI> seeds, Config overrides) {
+        return new HttpJobs(
+                new SeedUris(seeds),
+                NodeProcess.settings(overrides),
+                Codecs.registry(),
+                new HttpJobs.Sources(EngineRuntime::newId, System::nanoTime));
+    }
+
+    /** Prepares to ask a cluster over HTTP what it does; as {@link #connect}. */
+    public static SeedApi api(List<URI> seeds, Config overrides) {
+        return new SeedApi(new SeedUris(seeds), NodeProcess.settings(overrides).client());
+    }
+
+    private static JobId newId() {
+        return new JobId("job-" + UUID.randomUUID());
+    }
+
     /** Returns the settings in force. */
     public EngineSettings settings() {
         return settings;
@@ -116,7 +149,7 @@ public final class EngineRuntime implements JobService {
 
     @Override
     public <K, V> JobHandle<K, V> submit(JobSpec<K, V> spec) {
-        return submit(new JobId("job-" + UUID.randomUUID()), spec);
+        return submit(newId(), spec);
     }
 
     @Override

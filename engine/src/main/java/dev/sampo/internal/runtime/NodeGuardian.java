@@ -79,7 +79,8 @@ final class NodeGuardian {
             ActorRef<ClusterProtocol.Command> coordinator =
                     context.spawn(restarting(guardian.coordinator(reign, meters)), "cluster-coordinator");
             guardian.spawnAgent(worker, coordinator.narrow());
-            client.accept(context.spawn(restarting(ClusterClient.create(coordinator.narrow(), DataAddress.NONE)), "client"));
+            client.accept(
+                    context.spawn(restarting(ClusterClient.create(coordinator.narrow(), DataAddress.NONE)), "client"));
             return guardian.running();
         });
     }
@@ -106,23 +107,28 @@ final class NodeGuardian {
     static Behavior<Command> worker(Function<String, Worker> worker) {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
-            String address =
-                    Cluster.get(context.getSystem()).selfMember().address().hostPort();
-            guardian.spawnAgent(worker.apply(address), guardian.singleton(Behaviors.empty()));
+            guardian.spawnAgent(worker.apply(guardian.address()), guardian.singleton(Behaviors.empty()));
             return guardian.running();
         });
     }
 
     /**
-     * A member that submits jobs and runs no attempts.
+     * A member that submits jobs.
      *
      * @param blobs where it serves the blobs of its jobs
      * @param client is given the client's actor once it is there
+     * @param worker makes its worker half, as that of {@link #worker}; null for a member that runs no attempts
      */
-    static Behavior<Command> client(DataAddress blobs, Consumer<ActorRef<ClientProtocol.Command>> client) {
+    static Behavior<Command> client(
+            DataAddress blobs,
+            Consumer<ActorRef<ClientProtocol.Command>> client,
+            @Nullable Function<String, Worker> worker) {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
             ActorRef<ClusterProtocol.Wire> coordinator = guardian.singleton(Behaviors.empty());
+            if (worker != null) {
+                guardian.spawnAgent(worker.apply(guardian.address()), coordinator);
+            }
             client.accept(context.spawn(restarting(ClusterClient.create(coordinator, blobs)), "client"));
             return guardian.running();
         });
@@ -146,6 +152,10 @@ final class NodeGuardian {
                 .init(SingletonActor.of(restarting(behavior), "cluster-coordinator")
                         .withSettings(settings))
                 .narrow();
+    }
+
+    private String address() {
+        return Cluster.get(context.getSystem()).selfMember().address().hostPort();
     }
 
     private void spawnAgent(Worker worker, ActorRef<ClusterProtocol.Wire> coordinator) {

@@ -45,6 +45,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,19 +103,31 @@ public final class NodeProcess implements AutoCloseable {
 
     static EngineRuntime member(Config overrides) {
         EngineSettings settings = settings(overrides);
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.CLIENT));
+        String role = settings.cluster().work() ? MemberRoles.WORKER : MemberRoles.CLIENT;
+        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(role));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         DataPlane data = DataPlane.of(settings.cluster(), security);
         Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
         SubmittedBlobs blobs = new SubmittedBlobs(data);
-        NodeProcess node = started(security, List.of(blobs, data), new NodeLeave(), () -> {
+        NodeResources resources = settings.cluster().work()
+                ? new NodeResources(settings, new Meters(new SimpleMeterRegistry()), EngineVersion.current(), data)
+                : null;
+        NodeLeave leave = new NodeLeave();
+        Function<String, NodeGuardian.Worker> worker = resources == null
+                ? null
+                : address -> new NodeGuardian.Worker(
+                        lives(address, settings, data.address()), resources.services(), leave::leave);
+        List<AutoCloseable> held = resources == null ? List.of(blobs, data) : List.of(blobs, data, resources);
+        NodeProcess node = started(security, held, leave, () -> {
             data.start();
-            return start(
-                    NodeGuardian.client(data.address(), client),
+            ActorSystem<NodeGuardian.Command> system = start(
+                    NodeGuardian.client(data.address(), client, worker),
                     settings.cluster().name(),
-                    setup(security, settings, MemberRoles.CLIENT));
+                    setup(security, settings, role));
+            leave.install(system);
+            return system;
         });
-        return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null, blobs));
+        return new EngineRuntime(settings, node, client.await(node), new MemberJobs(resources, blobs));
     }
 
     /** Starts a seed node that serves nothing but the cluster. */
@@ -259,7 +272,7 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private static EngineSettings settings(Config overrides) {
+    static EngineSettings settings(Config overrides) {
         EngineSettings settings = EngineSettings.from(EngineConfig.load(overrides));
         settings.warnings().forEach(LOG::warn);
         return settings;

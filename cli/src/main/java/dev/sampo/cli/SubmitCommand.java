@@ -1,0 +1,48 @@
+package dev.sampo.cli;
+
+import dev.sampo.api.JobSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** Hands a job to a cluster, where it goes on by itself. */
+@Command(
+        name = "submit",
+        description = {
+            "Hands a job to a cluster and prints its id; with --wait, waits for its end as 'run' does.",
+            "Ctrl-C ends the waiting and not the job, which 'sampo cancel ID' ends."
+        },
+        customSynopsis = {
+            "sampo submit (word-count|grep|sort|inverted-index|join|top-n) [--seed URL] [OPTIONS]",
+            "sampo submit --jar FILE --class NAME [--seed URL] [OPTIONS] -- ARGS..."
+        },
+        subcommands = {
+            WordCountCommand.class,
+            GrepCommand.class,
+            SortCommand.class,
+            InvertedIndexCommand.class,
+            JoinCommand.class,
+            TopNCommand.class
+        })
+final class SubmitCommand extends JobCommand {
+    @Mixin
+    private final SeedOptions seed = new SeedOptions();
+
+    @Option(names = "--wait", scope = ScopeType.INHERIT, description = "Wait for the end of the job and report it")
+    private boolean wait;
+
+    @Option(
+            names = "--id",
+            paramLabel = "ID",
+            scope = ScopeType.INHERIT,
+            description = "The id of the job; the same job submitted again with the same id is one job")
+    private @Nullable String id;
+
+    @Override
+    <K, V> int execute(JobSpec<K, V> job, String output) throws InterruptedException {
+        new JobSubmit(SampoCommand.streams(spec()), engine(), seed, id).submit(job, output, wait);
+        return ExitCode.OK.number();
+    }
+}
