@@ -119,8 +119,7 @@ final class FetchBatch implements Callable<List<FetchedBytes>> {
             case SegmentHeader.HELD -> {
                 SegmentHeader header = SegmentHeader.read(in);
                 if (header.storedBytes() > most) {
-                    throw failed(
-                            "is announced with " + header.storedBytes() + " bytes in a stream of " + most, null);
+                    throw failed("is announced with " + header.storedBytes() + " bytes in a stream of " + most, null);
                 }
                 FetchedBytes bytes = place(header);
                 try {

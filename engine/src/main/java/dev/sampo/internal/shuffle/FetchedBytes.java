@@ -21,11 +21,7 @@ final class FetchedBytes {
     private final AtomicBoolean released = new AtomicBoolean();
 
     private FetchedBytes(
-            SegmentHeader header,
-            byte @Nullable [] memory,
-            @Nullable FetchFile file,
-            long offset,
-            Runnable onRelease) {
+            SegmentHeader header, byte @Nullable [] memory, @Nullable FetchFile file, long offset, Runnable onRelease) {
         this.header = header;
         this.memory = memory;
         this.file = file;

@@ -75,8 +75,10 @@ final class MovedOutput {
                 || partitions > MOST_PARTITIONS
                 || blockBytes < 1
                 || blockBytes > ShuffleSettings.LARGEST_BLOCK) {
-            throw damaged("begins with " + Integer.toHexString(magic) + ", " + partitions + " partitions, blocks of "
-                    + blockBytes + " bytes; expected an output of a Sampo node", null);
+            throw damaged(
+                    "begins with " + Integer.toHexString(magic) + ", " + partitions + " partitions, blocks of "
+                            + blockBytes + " bytes; expected an output of a Sampo node",
+                    null);
         }
         int encoded = (int) SegmentIndex.encodedBytes(partitions);
         byte[] index = data.readNBytes(encoded);

@@ -64,8 +64,8 @@ public final class SegmentFetcher implements AutoCloseable {
         this.client = client;
         this.memoryBytes = memoryBytes;
         this.directory = directory;
-        this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        this.threads =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "sampo-fetch");
                     thread.setDaemon(true);
                     return thread;

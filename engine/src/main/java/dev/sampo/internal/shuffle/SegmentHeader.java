@@ -58,8 +58,8 @@ record SegmentHeader(long storedBytes, long rawBytes, long records, int largestR
                 || header.largestRecord < 0
                 || header.blockBytes <= 0
                 || header.blockBytes > ShuffleSettings.LARGEST_BLOCK) {
-            throw new IOException("a segment is described as " + header + "; expected sizes of at least 0, blocks of 1 to "
-                    + ShuffleSettings.LARGEST_BLOCK);
+            throw new IOException("a segment is described as " + header
+                    + "; expected sizes of at least 0, blocks of 1 to " + ShuffleSettings.LARGEST_BLOCK);
         }
         return header;
     }

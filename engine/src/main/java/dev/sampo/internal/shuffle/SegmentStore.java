@@ -106,7 +106,8 @@ public final class SegmentStore implements AutoCloseable {
         if (outputs.containsKey(id)) {
             return false;
         }
-        Path file = directory.resolve(id.task().job().value())
+        Path file = directory
+                .resolve(id.task().job().value())
                 .resolve(id.localName() + ".moved-" + moved.incrementAndGet());
         MapOutput output = MovedOutput.read(id, in, file);
         if (outputs.putIfAbsent(id, output) != null) {

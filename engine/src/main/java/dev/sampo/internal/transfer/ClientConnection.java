@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CorruptedFrameException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,7 +166,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<Frame> {
             if (handshake.isSuccess()) {
                 greet(at);
             } else {
-                fail(broken("TLS: " + handshake.cause(), handshake.cause()));
+                fail(broken("refuses, TLS: " + handshake.cause(), handshake.cause()));
             }
         }
         at.fireUserEventTriggered(event);
@@ -309,10 +311,11 @@ final class ClientConnection extends SimpleChannelInboundHandler<Frame> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
-        if (cause instanceof TransferException told) {
+        Throwable why = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (why instanceof TransferException told) {
             fail(told);
         } else {
-            fail(broken("is lost: " + cause, cause));
+            fail(broken((why instanceof SSLException ? "refuses, TLS: " : "is lost: ") + why, why));
         }
     }
 }

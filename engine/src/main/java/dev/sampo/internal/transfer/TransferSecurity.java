@@ -40,11 +40,13 @@ public final class TransferSecurity {
         return server != null;
     }
 
-    @Nullable SslHandler forServer(TransferLimits limits) {
+    @Nullable
+    SslHandler forServer(TransferLimits limits) {
         return server == null ? null : handler(server.get(), limits);
     }
 
-    @Nullable SslHandler forClient(String host, int port, TransferLimits limits) {
+    @Nullable
+    SslHandler forClient(String host, int port, TransferLimits limits) {
         return client == null ? null : handler(client.to(host, port), limits);
     }
 

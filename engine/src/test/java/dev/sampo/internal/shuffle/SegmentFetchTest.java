@@ -271,7 +271,8 @@ class SegmentFetchTest {
             relay.alter(1_000);
             for (int task = 0; task < 2; task++) {
                 Wanted wanted = new Wanted(new SegmentHolder(NODE, relay.address()), attempt(task), 0);
-                assertThatThrownBy(() -> contentOf(fetcher.fetch(List.of(wanted)).get(0)))
+                assertThatThrownBy(
+                                () -> contentOf(fetcher.fetch(List.of(wanted)).get(0)))
                         .as("task %d", task)
                         .hasMessageContaining("checksum")
                         .hasMessageContaining("worker#1 at " + relay.address());
@@ -283,8 +284,7 @@ class SegmentFetchTest {
     @Test
     void bytesOfALargeFileThatWereAlteredOnTheWayAreFoundByTheReader() throws IOException {
         MapOutput large;
-        try (RunWriter writer =
-                RunWriter.toFile("large", 1, BLOCK_BYTES, false, directory.resolve("large"))) {
+        try (RunWriter writer = RunWriter.toFile("large", 1, BLOCK_BYTES, false, directory.resolve("large"))) {
             byte[] value = new byte[1000];
             for (int i = 0; i < 300; i++) {
                 writer.record(0, ByteBuffer.allocate(4).putInt(i).array(), 0, 4, value, 0, value.length);
@@ -375,7 +375,8 @@ class SegmentFetchTest {
 
     @Test
     void namesThatAreNoneAreRefused() throws IOException {
-        for (String name : List.of("", "job 0 0", "job 0 x 1.0", "job 0 0 1", "job 0 0 1.-1", "a/b 0 0 1.0", "job 0 0 1.0 ")) {
+        for (String name :
+                List.of("", "job 0 0", "job 0 x 1.0", "job 0 0 1", "job 0 0 1.-1", "a/b 0 0 1.0", "job 0 0 1.0 ")) {
             assertThatThrownBy(() -> client.open(server.address(), SegmentSource.KIND, name))
                     .as("'%s'", name)
                     .hasMessageContaining("segments '" + name + "'; expected");
