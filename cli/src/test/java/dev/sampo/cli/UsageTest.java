@@ -17,8 +17,8 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "                                                       | sampo: no command; expected one of run, completion",
-                "walk                                                   | sampo: unknown command 'walk'; expected one of run, completion",
+                "                                                       | sampo: no command; expected one of run, completion, seed, worker",
+                "walk                                                   | sampo: unknown command 'walk'; expected one of run, completion, seed, worker",
                 "run                                                    | sampo: no job; expected one of word-count, grep, sort,",
                 "run word-cuont --input a                               | sampo: unknown job 'word-cuont'; expected one of word-count, grep, sort,",
                 "run word-count --output o                              | sampo: no --input; expected --input PATH",
@@ -50,7 +50,9 @@ class UsageTest {
                 "run inverted-index --help",
                 "run join --help",
                 "run top-n --help",
-                "completion --help"
+                "completion --help",
+                "seed --help",
+                "worker --help"
             })
     void explainsEachCommand(String args) {
         Outcome outcome = CliFixture.run(args.split(" "));

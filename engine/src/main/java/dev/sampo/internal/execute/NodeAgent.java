@@ -18,6 +18,7 @@ import dev.sampo.internal.protocol.NodeProtocol.DiscardOutput;
 import dev.sampo.internal.protocol.NodeProtocol.ForgetJob;
 import dev.sampo.internal.protocol.NodeProtocol.JobDefined;
 import dev.sampo.internal.protocol.NodeProtocol.Launch;
+import dev.sampo.internal.protocol.NodeProtocol.NodeRefused;
 import dev.sampo.internal.protocol.NodeProtocol.NodeRegistered;
 import dev.sampo.internal.protocol.NodeProtocol.Order;
 import dev.sampo.internal.protocol.NodeProtocol.ProbeOutput;
@@ -33,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -125,6 +127,7 @@ public final class NodeAgent {
         return Behaviors.receive(NodeProtocol.Command.class)
                 .onMessage(RegisterTick.class, tick -> register())
                 .onMessage(NodeRegistered.class, this::onRegistered)
+                .onMessage(NodeRefused.class, this::onRefused)
                 .onMessage(Launch.class, launch -> refuse(launch, "is not yet registered"))
                 .build();
     }
@@ -132,6 +135,7 @@ public final class NodeAgent {
     private Behavior<NodeProtocol.Command> active() {
         return Behaviors.receive(NodeProtocol.Command.class)
                 .onMessage(NodeRegistered.class, this::onRegistered)
+                .onMessage(NodeRefused.class, this::onRefused)
                 .onMessage(Launch.class, this::onLaunch)
                 .onMessage(JobDefined.class, this::onJobDefined)
                 .onMessage(ProbeOutput.class, this::onProbeOutput)
@@ -169,6 +173,12 @@ public final class NodeAgent {
                 .forEach(attempt -> attempt.runner.tell(new AttemptRunner.Cancel("another coordinator took over")));
         timers.startTimerWithFixedDelay(RegisterTick.INSTANCE, REGISTER_AGAIN);
         return active();
+    }
+
+    /** A node that cannot take part ends, so that its operator learns of it. */
+    private Behavior<NodeProtocol.Command> onRefused(NodeRefused refused) {
+        CoordinatedShutdown.get(context.getSystem()).run(new NodeRefusal(refused.reason()));
+        return Behaviors.same();
     }
 
     private Behavior<NodeProtocol.Command> onLaunch(Launch launch) {

@@ -23,6 +23,9 @@ public interface NodeProtocol {
     /** The coordinator knows the node; attempts may come. */
     record NodeRegistered(CoordinatorEpoch epoch) implements Wire {}
 
+    /** The coordinator does not take the node, now or later; the node ends. */
+    record NodeRefused(CoordinatorEpoch epoch, String reason) implements Wire {}
+
     /** An order to run an attempt. Answered by {@link TaskProtocol.AttemptStarted} or {@link TaskProtocol.AttemptRefused}. */
     sealed interface Launch extends Wire {
         /** Returns the attempt with all that attempts of every kind share. */

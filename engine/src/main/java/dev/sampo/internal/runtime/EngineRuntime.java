@@ -75,8 +75,7 @@ public final class EngineRuntime implements JobService {
     }
 
     /** Wraps a node that runs. */
-    EngineRuntime(
-            EngineSettings settings, NodeProcess node, ActorRef<ClientProtocol.Command> client, JobHome home) {
+    EngineRuntime(EngineSettings settings, NodeProcess node, ActorRef<ClientProtocol.Command> client, JobHome home) {
         this.settings = settings;
         this.node = node;
         this.client = client;
@@ -134,7 +133,8 @@ public final class EngineRuntime implements JobService {
     private <K, V> JobHandle<K, V> submitCollected(JobId job, JobSpec<K, V> spec) {
         Path directory = home.collected(job);
         CollectedSink<K, V> sink = CollectedSink.of(spec, directory, codecs);
-        return submit(job, spec, sink, end -> collected(end, directory, sink, () -> NodeResources.delete(directory)));
+        return submit(
+                job, spec, sink, end -> collected(end, directory, sink, () -> PrivateDirectory.delete(directory)));
     }
 
     private <K, V> JobHandle<K, V> submit(
@@ -189,17 +189,12 @@ public final class EngineRuntime implements JobService {
     private static <K, V> JobResult<K, V> collected(
             ClientProtocol.JobSucceeded end, Path directory, CollectedSink<K, V> sink, Runnable release) {
         return CommittedResult.collected(
-                end,
-                part -> Files.newInputStream(directory.resolve(part.name())),
-                sink.keys(),
-                sink.values(),
-                release);
+                end, part -> Files.newInputStream(directory.resolve(part.name())), sink.keys(), sink.values(), release);
     }
 
     private void refuseWhenClosed(String what) {
         if (closed.get() || ended.get()) {
-            throw new SampoException(
-                    ErrorCode.ENGINE_CLOSED, what + ": the engine is closed; expected an open one");
+            throw new SampoException(ErrorCode.ENGINE_CLOSED, what + ": the engine is closed; expected an open one");
         }
     }
 

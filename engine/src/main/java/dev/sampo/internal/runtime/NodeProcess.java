@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +38,6 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,9 +100,10 @@ public final class NodeProcess implements AutoCloseable {
             data.start();
             return start(
                     NodeGuardian.client(data.address(), client),
-                    settings.cluster().name(),
+                    PekkoConfig.SYSTEM,
                     setup(security, settings, MemberRoles.CLIENT));
         });
+        Joining.begin(node.system, settings.cluster());
         return new EngineRuntime(settings, node, client.await(node), new MemberJobs(null, blobs));
     }
 
@@ -124,14 +122,10 @@ public final class NodeProcess implements AutoCloseable {
             data.start();
             return start(
                     NodeGuardian.seed(reign, meters),
-                    settings.cluster().name(),
+                    PekkoConfig.SYSTEM,
                     setup(security, settings, MemberRoles.COORDINATOR));
         });
-        ActorSystem<NodeGuardian.Command> system = node.system;
-        if (settings.cluster().seeds().isEmpty()) {
-            Cluster cluster = Cluster.get(system);
-            cluster.manager().tell(Join.create(cluster.selfMember().address()));
-        }
+        Joining.asSeed(node.system, settings.cluster());
         return node;
     }
 
@@ -143,14 +137,16 @@ public final class NodeProcess implements AutoCloseable {
         Meters meters = new Meters(new SimpleMeterRegistry());
         DataPlane data = DataPlane.of(settings.cluster(), security);
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), data);
-        return started(security, List.of(data, resources), () -> {
+        NodeProcess node = started(security, List.of(data, resources), () -> {
             data.start();
             return start(
                     NodeGuardian.worker(address ->
                             new NodeGuardian.Worker(lives(address, settings, data.address()), resources.services())),
-                    settings.cluster().name(),
+                    PekkoConfig.SYSTEM,
                     setup(security, settings, MemberRoles.WORKER));
         });
+        Joining.begin(node.system, settings.cluster());
+        return node;
     }
 
     /** Starts the actors of a node; what they need is closed when they do not start. */
@@ -244,9 +240,9 @@ public final class NodeProcess implements AutoCloseable {
                 new NodeId(address + "#" + UUID.randomUUID().toString().substring(0, 8)),
                 address,
                 settings.node().slots(),
-                settings.node().slots(),
+                settings.node().weight(),
                 settings.node().memoryBytes(),
-                Map.of(),
+                settings.node().labels(),
                 data);
     }
 
