@@ -1,5 +1,7 @@
 package dev.sampo.cli;
 
+import dev.sampo.seed.SeedMain;
+import dev.sampo.worker.WorkerNode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -25,6 +27,8 @@ final class CommandLineRunner {
     /** Returns all commands, not yet run. */
     static CommandLine commandLine(Streams streams) {
         CommandLine commandLine = new CommandLine(new SampoCommand(streams));
+        // the launcher starts these in JVMs of their own; here they are for help and completion
+        commandLine.addSubcommand("seed", new SeedMain()).addSubcommand("worker", new WorkerNode());
         Map<String, String> exitCodes = new LinkedHashMap<>();
         for (ExitCode code : ExitCode.values()) {
             exitCodes.put(String.valueOf(code.number()), code.description());

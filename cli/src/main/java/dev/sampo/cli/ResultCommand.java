@@ -90,8 +90,8 @@ final class ResultCommand extends ClusterCommand {
                 }
 
                 @Override
-                public void close() {
-                    out.flush(); // it is not ours
+                public void close() throws IOException {
+                    flush(); // it is not ours
                 }
             };
         }

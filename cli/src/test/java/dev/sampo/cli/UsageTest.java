@@ -17,8 +17,8 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "                                                       | sampo: no command; expected one of run, submit, jobs, job, cancel, result, nodes, events, drain, completion",
-                "walk                                                   | sampo: unknown command 'walk'; expected one of run, submit, jobs, job, cancel, result, nodes, events, drain, completion",
+                "                                                       | sampo: no command; expected one of run, submit, jobs, job, cancel, result, nodes, events, drain, completion, seed, worker",
+                "walk                                                   | sampo: unknown command 'walk'; expected one of run, submit, jobs, job, cancel, result, nodes, events, drain, completion, seed, worker",
                 "run                                                    | sampo: no job; expected one of word-count, grep, sort,",
                 "run word-cuont --input a                               | sampo: unknown job 'word-cuont'; expected one of word-count, grep, sort,",
                 "run word-count --output o                              | sampo: no --input; expected --input PATH",
@@ -59,7 +59,9 @@ class UsageTest {
                 "result --help",
                 "nodes --help",
                 "events --help",
-                "drain --help"
+                "drain --help",
+                "seed --help",
+                "worker --help"
             })
     void explainsEachCommand(String args) {
         Outcome outcome = CliFixture.run(args.split(" "));

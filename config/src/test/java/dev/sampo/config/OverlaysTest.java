@@ -68,6 +68,7 @@ class OverlaysTest {
     private static boolean isKnown(String path, Config defaults) {
         return defaults.hasPathOrNull(path)
                 || path.startsWith("pekko.actor.serialization-bindings.")
+                || path.startsWith("pekko.cluster.configuration-compatibility-check.checkers.")
                 || (path.startsWith("pekko.coordinated-shutdown.phases.") && path.endsWith(".timeout"));
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -212,6 +213,14 @@ public final class ConfigReader {
         return min;
     }
 
+    /** Reads a number from {@code min} to {@code max}, or {@code auto}, which is returned as empty. */
+    public OptionalDouble decimalOrAuto(String key, double min, double max) {
+        ConfigValue value = find(key, "a number from " + min + " to " + max + ", or auto");
+        return value == null || isWord(value, AUTO)
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(decimal(key, min, max));
+    }
+
     /** Reads {@code true} or {@code false}. */
     public boolean bool(String key) {
         ConfigValue value = find(key, "true or false");
@@ -266,7 +275,11 @@ public final class ConfigReader {
     public void refuse(String key, String expected) {
         ConfigValue value = values.get(key);
         if (value != null) {
-            reject(key, value, expected);
+            problems.addValue(
+                    originOf(value),
+                    pathOf(key),
+                    isCompound(value) ? value.unwrapped().toString() : scalar(value),
+                    expected);
         }
     }
 
@@ -325,6 +338,62 @@ public final class ConfigReader {
             }
         }
         return objects;
+    }
+
+    /** Reads a list of texts, or one text with commas between; {@code none} is the empty list. */
+    public List<String> texts(String key) {
+        String expected = "a list of texts, or one text with commas between them, or none";
+        ConfigValue value = find(key, expected);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof ConfigList list) {
+            if (list.stream().anyMatch(ConfigReader::isCompound)) {
+                reject(key, value, expected);
+                return List.of();
+            }
+            return list.stream().map(ConfigReader::scalar).map(String::strip).toList();
+        }
+        if (isCompound(value)) {
+            reject(key, value, expected);
+            return List.of();
+        }
+        return Arrays.stream(scalar(value).split(","))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty() && !text.equals(NONE))
+                .toList();
+    }
+
+    /** Reads names with a text each: a section, or {@code name=text} with commas between; {@code none} is empty. */
+    public Map<String, String> pairs(String key) {
+        String expected = "name=text with commas between, such as zone=a, or a section { zone = a }, or none";
+        ConfigValue value = find(key, expected);
+        Map<String, String> pairs = new LinkedHashMap<>();
+        if (value instanceof ConfigObject object) {
+            for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+                if (isCompound(entry.getValue())) {
+                    reject(key, value, expected);
+                    return Map.of();
+                }
+                pairs.put(entry.getKey(), scalar(entry.getValue()));
+            }
+        } else if (value != null && !isWord(value, NONE)) {
+            for (String pair : scalar(value).split(",")) {
+                int equals = pair.indexOf('=');
+                if (isCompound(value) || equals < 1 || pair.substring(0, equals).isBlank()) {
+                    reject(key, value, expected);
+                    return Map.of();
+                }
+                pairs.put(
+                        pair.substring(0, equals).strip(),
+                        pair.substring(equals + 1).strip());
+            }
+        }
+        return pairs;
+    }
+
+    private static boolean isCompound(ConfigValue value) {
+        return value.valueType() == ConfigValueType.OBJECT || value.valueType() == ConfigValueType.LIST;
     }
 
     /** Reports the keys of this section, and of those read from it, that nothing has read. */

@@ -18,6 +18,7 @@ import dev.sampo.internal.protocol.ClusterProtocol.DrainNode;
 import dev.sampo.internal.protocol.ClusterProtocol.DrainStarted;
 import dev.sampo.internal.protocol.ClusterProtocol.FollowJob;
 import dev.sampo.internal.protocol.ClusterProtocol.NodeLeaves;
+import dev.sampo.internal.protocol.ClusterProtocol.NodeEnded;
 import dev.sampo.internal.protocol.ClusterProtocol.RegisterNode;
 import dev.sampo.internal.protocol.ClusterProtocol.RenewLeases;
 import dev.sampo.internal.protocol.ClusterProtocol.SubmitJob;
@@ -124,6 +125,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     public Receive<ClusterProtocol.Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(RegisterNode.class, this::onRegisterNode)
+                .onMessage(NodeEnded.class, this::onNodeEnded)
                 .onMessage(SubmitJob.class, this::onSubmitJob)
                 .onMessage(BlobsOffered.class, this::onBlobsOffered)
                 .onMessage(BlobsTaken.class, this::onBlobsTaken)
@@ -152,6 +154,13 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     private Behavior<ClusterProtocol.Command> onRegisterNode(RegisterNode register) {
         NodeId node = register.node().id();
+        if (register.protocol() != ClusterProtocol.VERSION) {
+            String reason = "node " + node + " speaks protocol version " + register.protocol()
+                    + ", its cluster version " + ClusterProtocol.VERSION + "; expected the same";
+            getContext().getLog().warn("{}; it is refused", reason);
+            register.agent().tell(new NodeProtocol.NodeRefused(services.epoch(), reason));
+            return this;
+        }
         if (!nodes.contains(node)) {
             NodeId former = nodes.atAddress(register.node().address());
             if (former != null) {
@@ -175,6 +184,14 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         NodeId node = nodes.ofAgent(terminated.getRef());
         if (node != null) {
             lose(node, "its agent ended");
+        }
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onNodeEnded(NodeEnded end) {
+        NodeId node = nodes.atAddress(end.address());
+        if (node != null && node.value().equals(end.node())) {
+            lose(node, "its process ended: " + end.why());
         }
         return this;
     }

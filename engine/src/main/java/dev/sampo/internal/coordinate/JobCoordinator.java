@@ -10,6 +10,7 @@ import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.model.PlacementTable;
 import dev.sampo.internal.model.SlotLease;
 import dev.sampo.internal.observe.JobEvent;
+import dev.sampo.internal.observe.LogKeys;
 import dev.sampo.internal.plan.PlannedSplit;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
@@ -160,12 +161,14 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
             CoordinatorServices services,
             ActorRef<ConsistentHashRouter.Command> router,
             ActorRef<ClusterProtocol.Command> cluster) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+        Behavior<TaskProtocol.Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             context.getSelf().tell(Begin.INSTANCE);
             timers.startTimerWithFixedDelay(
                     ProgressTick.INSTANCE, services.settings().progressInterval());
             return new JobCoordinator(context, timers, submit, services, router, cluster);
         }));
+        return Behaviors.withMdc(
+                TaskProtocol.Command.class, Map.of(LogKeys.JOB, submit.job().value()), behavior);
     }
 
     /** Returns what a submitter is told of a job whose coordinator failed by a defect of the engine. */

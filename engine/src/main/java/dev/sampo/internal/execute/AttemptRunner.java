@@ -6,6 +6,7 @@ import dev.sampo.internal.fault.FaultPoint;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.observe.LogKeys;
 import dev.sampo.spi.ErrorCode;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -90,8 +91,11 @@ final class AttemptRunner {
     record ThreadBack(AttemptId attempt) implements Report {}
 
     static Behavior<Command> create(AttemptScope scope, AttemptWork work, ActorRef<Report> agent) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new AttemptRunner(context, timers, scope, work, agent).start()));
+        return Behaviors.withMdc(
+                Command.class,
+                LogKeys.of(scope.attempt()),
+                Behaviors.setup(context -> Behaviors.withTimers(
+                        timers -> new AttemptRunner(context, timers, scope, work, agent).start())));
     }
 
     private Behavior<Command> start() {
@@ -238,6 +242,7 @@ final class AttemptRunner {
             if (!begun.compareAndSet(false, true)) {
                 return;
             }
+            LogKeys.mark(scope.attempt());
             Thread thread = Thread.currentThread();
             ClassLoader former = thread.getContextClassLoader();
             thread.setContextClassLoader(
@@ -254,6 +259,7 @@ final class AttemptRunner {
                 tellBroken(failure);
             } finally {
                 thread.setContextClassLoader(former);
+                LogKeys.unmark();
                 end();
             }
         }

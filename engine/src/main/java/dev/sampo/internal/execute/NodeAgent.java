@@ -22,6 +22,7 @@ import dev.sampo.internal.protocol.NodeProtocol.JobDefined;
 import dev.sampo.internal.protocol.NodeProtocol.Launch;
 import dev.sampo.internal.protocol.NodeProtocol.LeasesRenewed;
 import dev.sampo.internal.protocol.NodeProtocol.NodeDrained;
+import dev.sampo.internal.protocol.NodeProtocol.NodeRefused;
 import dev.sampo.internal.protocol.NodeProtocol.NodeRegistered;
 import dev.sampo.internal.protocol.NodeProtocol.Order;
 import dev.sampo.internal.protocol.NodeProtocol.ProbeOutput;
@@ -41,6 +42,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -162,6 +164,7 @@ public final class NodeAgent {
         return Behaviors.receive(NodeProtocol.Command.class)
                 .onMessage(RegisterTick.class, tick -> register())
                 .onMessage(NodeRegistered.class, this::onRegistered)
+                .onMessage(NodeRefused.class, this::onRefused)
                 .onMessage(Launch.class, launch -> refuse(launch, "is not yet registered"))
                 .onMessage(Drain.class, leave -> {
                     leave.done.run();
@@ -173,6 +176,7 @@ public final class NodeAgent {
     private Behavior<NodeProtocol.Command> active() {
         return Behaviors.receive(NodeProtocol.Command.class)
                 .onMessage(NodeRegistered.class, this::onRegistered)
+                .onMessage(NodeRefused.class, this::onRefused)
                 .onMessage(Launch.class, this::onLaunch)
                 .onMessage(JobDefined.class, this::onJobDefined)
                 .onMessage(ProbeOutput.class, this::onProbeOutput)
@@ -317,6 +321,12 @@ public final class NodeAgent {
                         producer,
                         facts.id(),
                         adopted.failure == null ? "" : String.valueOf(adopted.failure)));
+        return Behaviors.same();
+    }
+
+    /** A node that cannot take part ends, so that its operator learns of it. */
+    private Behavior<NodeProtocol.Command> onRefused(NodeRefused refused) {
+        CoordinatedShutdown.get(context.getSystem()).run(new NodeRefusal(refused.reason()));
         return Behaviors.same();
     }
 

@@ -15,6 +15,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** What the cluster coordinator accepts from nodes and submitters. */
 public interface ClusterProtocol {
+    /** Which messages a build speaks. Raised when builds before and after a change cannot work together. */
+    int VERSION = 1;
+
     /** Everything the cluster coordinator accepts. */
     interface Command {}
 
@@ -23,9 +26,24 @@ public interface ClusterProtocol {
 
     /**
      * A worker node offers its slots. Repeated until {@link NodeProtocol.NodeRegistered} answers; a repeated offer
-     * changes nothing.
+     * changes nothing. {@link NodeProtocol.NodeRefused} answers a node that speaks another version.
+     *
+     * @param protocol {@link #VERSION} of the node
      */
-    record RegisterNode(NodeFacts node, ActorRef<NodeProtocol.Wire> agent) implements Wire {}
+    record RegisterNode(int protocol, NodeFacts node, ActorRef<NodeProtocol.Wire> agent) implements Wire {
+        /** Makes the offer of a node of this build. */
+        public RegisterNode(NodeFacts node, ActorRef<NodeProtocol.Wire> agent) {
+            this(VERSION, node, agent);
+        }
+    }
+
+    /**
+     * The parent process of a worker node has seen its end. Nothing follows when another life of the node is known.
+     *
+     * @param address where the node was
+     * @param node the life that ended; empty when it had not got one
+     */
+    record NodeEnded(String address, String node, String why) implements Wire {}
 
     /**
      * A submitter wants a job run. Repeated until {@link ClientProtocol.JobAccepted} or {@link ClientProtocol.JobRefused}

@@ -46,6 +46,9 @@ public interface NodeProtocol {
             ActorRef<TaskProtocol.Wire> replyTo)
             implements Wire {}
 
+    /** The coordinator does not take the node, now or later; the node ends. */
+    record NodeRefused(CoordinatorEpoch epoch, String reason) implements Wire {}
+
     /** An order to run an attempt. Answered by {@link TaskProtocol.AttemptStarted} or {@link TaskProtocol.AttemptRefused}. */
     sealed interface Launch extends Wire {
         /** Returns the attempt with all that attempts of every kind share. */

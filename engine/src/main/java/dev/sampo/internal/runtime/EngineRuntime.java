@@ -166,7 +166,8 @@ public final class EngineRuntime implements JobService {
     private <K, V> JobHandle<K, V> submitCollected(JobId job, JobSpec<K, V> spec) {
         Path directory = home.collected(job);
         CollectedSink<K, V> sink = CollectedSink.of(spec, directory, codecs);
-        return submit(job, spec, sink, end -> collected(end, directory, sink, () -> NodeResources.delete(directory)));
+        return submit(
+                job, spec, sink, end -> collected(end, directory, sink, () -> PrivateDirectory.delete(directory)));
     }
 
     private <K, V> JobHandle<K, V> submit(

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +42,6 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,11 +119,12 @@ public final class NodeProcess implements AutoCloseable {
             data.start();
             ActorSystem<NodeGuardian.Command> system = start(
                     NodeGuardian.client(data.address(), client, worker),
-                    settings.cluster().name(),
+                    PekkoConfig.SYSTEM,
                     setup(security, settings, role));
             leave.install(system);
             return system;
         });
+        Joining.begin(node.system, settings.cluster());
         return new EngineRuntime(settings, node, client.await(node), new MemberJobs(resources, blobs));
     }
 
@@ -158,15 +156,12 @@ public final class NodeProcess implements AutoCloseable {
             data.start();
             return start(
                     NodeGuardian.seed(reign, meters, coordinator),
-                    settings.cluster().name(),
+                    PekkoConfig.SYSTEM,
                     setup(security, settings, MemberRoles.COORDINATOR));
         });
         try {
             ActorRef<ClusterProtocol.Wire> proxy = coordinator.await(node);
-            if (settings.cluster().seeds().isEmpty()) {
-                Cluster cluster = Cluster.get(node.system);
-                cluster.manager().tell(Join.create(cluster.selfMember().address()));
-            }
+            Joining.asSeed(node.system, settings.cluster());
             ClusterApi asks = new CoordinatorAsks(node.system, proxy, data.address(), ASK_LIMIT);
             node.resources.add(
                     extra.apply(new SeedServices(settings, asks, blobs.transfer().store(), security, node.system)));
@@ -188,16 +183,18 @@ public final class NodeProcess implements AutoCloseable {
         DataPlane data = DataPlane.of(settings.cluster(), security);
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), data);
         NodeLeave leave = new NodeLeave();
-        return started(security, List.of(data, resources), leave, () -> {
+        NodeProcess node = started(security, List.of(data, resources), leave, () -> {
             data.start();
             ActorSystem<NodeGuardian.Command> system = start(
                     NodeGuardian.worker(address -> new NodeGuardian.Worker(
                             lives(address, settings, data.address()), resources.services(), leave::leave)),
-                    settings.cluster().name(),
+                    PekkoConfig.SYSTEM,
                     setup(security, settings, MemberRoles.WORKER));
             leave.install(system);
             return system;
         });
+        Joining.begin(node.system, settings.cluster());
+        return node;
     }
 
     /** Starts the actors of a node; what they need is closed when they do not start. */
@@ -307,9 +304,9 @@ public final class NodeProcess implements AutoCloseable {
                 new NodeId(address + "#" + UUID.randomUUID().toString().substring(0, 8)),
                 address,
                 settings.node().slots(),
-                settings.node().slots(),
+                settings.node().weight(),
                 settings.node().memoryBytes(),
-                Map.of(),
+                settings.node().labels(),
                 data);
     }
 

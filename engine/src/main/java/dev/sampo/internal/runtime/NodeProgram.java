@@ -5,11 +5,14 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
+import dev.sampo.internal.execute.NodeRefusal;
+import dev.sampo.internal.observe.LogKeys;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,9 +50,14 @@ public final class NodeProgram {
     /** How long leaving may take: the drain, see sampo.drain-timeout, and a few rounds of gossip. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(40);
 
+    private static final String LOG_SETTINGS = "logback.configurationFile";
+    private static final String SEEDS = "sampo.cluster.seeds";
+    private static final String DISCOVERY = "sampo.cluster.discovery";
+
     private final String kind;
     private final Function<Config, NodeProcess> start;
     private final Duration joinLimit;
+    private final @Nullable ParentLink parent;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     /**
@@ -60,9 +68,54 @@ public final class NodeProgram {
      * @param joinLimit how long joining may take
      */
     public NodeProgram(String kind, Function<Config, NodeProcess> start, Duration joinLimit) {
+        this(kind, start, joinLimit, null);
+    }
+
+    private NodeProgram(
+            String kind, Function<Config, NodeProcess> start, Duration joinLimit, @Nullable ParentLink parent) {
         this.kind = kind;
         this.start = start;
         this.joinLimit = joinLimit;
+        this.parent = parent;
+    }
+
+    /** Returns the same program as the child of a process that starts it again when it dies. */
+    public NodeProgram under(ParentLink process) {
+        return new NodeProgram(kind, start, joinLimit, process);
+    }
+
+    /**
+     * Makes the node log as node programs do, wherever the JVM's class path has other settings. Called first of all.
+     *
+     * @param kind what its lines are marked with until its address is known
+     */
+    public static void logAs(String kind) {
+        System.setProperty(LogKeys.NODE_PROPERTY, kind);
+        if (System.getProperty(LOG_SETTINGS) == null) {
+            System.setProperty(LOG_SETTINGS, "logback.xml");
+        }
+    }
+
+    /**
+     * Runs the node with the settings of its command line, a file, and its overlay until it ends, and returns the exit
+     * code for the JVM. Blocks.
+     *
+     * @param options what the command line says, by path
+     * @param file what the user wrote, or null
+     */
+    public int run(Map<String, ?> options, @Nullable Path file) {
+        Config settings;
+        try {
+            settings = settings(options, file, kind + ".conf");
+        } catch (SampoException e) {
+            LOG.error("The {} does not start: {}", kind, e.getMessage());
+            return BAD_CONFIGURATION;
+        }
+        if (kind.equals("worker") && !settings.hasPath(SEEDS) && !settings.hasPath(DISCOVERY)) {
+            LOG.error("The worker does not start: no seed to join; expected --seed HOST:PORT or {}", SEEDS);
+            return BAD_CONFIGURATION;
+        }
+        return run(settings);
     }
 
     /**
@@ -91,6 +144,9 @@ public final class NodeProgram {
 
     /** Runs the node until it ends, and returns the exit code for the JVM. Blocks. */
     public int run(Config config) {
+        if (parent != null) {
+            parent.watch();
+        }
         NodeProcess node;
         try {
             node = start.apply(config);
@@ -99,7 +155,8 @@ public final class NodeProgram {
             return e.code() == ErrorCode.CONFIG_INVALID ? BAD_CONFIGURATION : INTERNAL;
         } catch (RemoteTransportException e) {
             LOG.error("The {} cannot listen: {}; expected an address of this machine and a free port", kind, text(e));
-            return BAD_CONFIGURATION;
+            // the port was this node's own before, and will be free again
+            return parent != null && parent.again() ? COULD_NOT_JOIN : BAD_CONFIGURATION;
         }
         Thread leave = new Thread(() -> leave(node), "sampo-leave");
         Runtime.getRuntime().addShutdownHook(leave);
@@ -108,6 +165,7 @@ public final class NodeProgram {
 
     private int awaitEnd(NodeProcess node) {
         Cluster cluster = Cluster.get(node.system());
+        System.setProperty(LogKeys.NODE_PROPERTY, hostAndPort(cluster.selfAddress()));
         CompletableFuture<Void> ended =
                 node.ended().<Void>thenApply(done -> null).toCompletableFuture();
         CompletableFuture<Void> up = new CompletableFuture<>();
@@ -133,12 +191,19 @@ public final class NodeProgram {
             return INTERNAL;
         }
         if (!ended.isDone()) {
+            if (parent != null) {
+                parent.tell(new NodeReport(
+                        hostAndPort(cluster.selfAddress()),
+                        "",
+                        "",
+                        cluster.selfUniqueAddress().longUid()));
+            }
             LOG.info(
                     "Sampo {} {} is ready at {}, cluster {}",
                     kind,
                     EngineVersion.current(),
                     hostAndPort(cluster.selfAddress()),
-                    cluster.selfAddress().system());
+                    cluster.settings().config().getString(JoinCheck.CLUSTER));
         }
         ended.join();
         if (stopping.get()) {
@@ -148,9 +213,29 @@ public final class NodeProgram {
             node.close();
             return OK;
         }
+        return whyEnded(node, CoordinatedShutdown.get(node.system()).getShutdownReason());
+    }
+
+    private int whyEnded(NodeProcess node, Optional<CoordinatedShutdown.Reason> reason) {
+        if (reason.equals(Optional.of(CoordinatedShutdown.incompatibleConfigurationDetectedReason()))) {
+            LOG.error("The {} was refused by the seeds: {}", kind, joinedWith(node));
+            node.close();
+            return BAD_CONFIGURATION;
+        }
+        if (reason.isPresent() && reason.get() instanceof NodeRefusal refusal) {
+            LOG.error("The {} was refused: {}", kind, refusal.reason());
+            node.close();
+            return BAD_CONFIGURATION;
+        }
         LOG.error("The {} was removed from the cluster: it was unreachable, or cut off from the seeds", kind);
         node.close();
         return DOWNED;
+    }
+
+    private static String joinedWith(NodeProcess node) {
+        Config own = node.system().settings().config();
+        return "it has cluster name " + own.getString(JoinCheck.CLUSTER) + " and protocol version "
+                + own.getString(JoinCheck.PROTOCOL) + "; expected those of the seeds, see the message before";
     }
 
     /** The shutdown hook: leaves the cluster in order, then lets go of what the node used. */

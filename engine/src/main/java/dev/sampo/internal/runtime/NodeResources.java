@@ -19,15 +19,9 @@ import dev.sampo.internal.shuffle.SegmentSource;
 import dev.sampo.internal.shuffle.SegmentStore;
 import dev.sampo.internal.shuffle.ShuffleSettings;
 import dev.sampo.io.Codecs;
-import dev.sampo.spi.ErrorCode;
-import dev.sampo.spi.SampoException;
 import java.io.InputStream;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +38,7 @@ final class NodeResources implements AutoCloseable {
     private static final long LEAST_ATTEMPT_BYTES = 1L << 20;
     private static final long THREADS_END_MILLIS = 2_000;
 
-    private final Path directory;
+    private final PrivateDirectory directory;
     private final SegmentStore segments;
     private final UserThreads threads;
     private final BlobTransfer blobs;
@@ -57,7 +51,7 @@ final class NodeResources implements AutoCloseable {
      * @param data serves its segments and reads those of others, not started yet; null when there is no other node
      */
     NodeResources(EngineSettings settings, Meters meters, String version, @Nullable DataPlane data) {
-        this.directory = privateDirectory(settings);
+        this.directory = PrivateDirectory.in(settings.node().temporaryRoot());
         long held = (long) (settings.node().memoryBytes() * SHARE_OF_HELD_OUTPUTS);
         long perAttempt = Math.max(
                 LEAST_ATTEMPT_BYTES,
@@ -67,9 +61,9 @@ final class NodeResources implements AutoCloseable {
                 settings.shuffle().blockBytes(),
                 settings.shuffle().mergeFanIn(),
                 settings.shuffle().compress());
-        this.segments = new SegmentStore(shuffle, held, directory.resolve("segments"));
+        this.segments = new SegmentStore(shuffle, held, directory.path().resolve("segments"));
         this.threads = new UserThreads("sampo", settings.node().slots());
-        BlobStore store = SeedBlobs.store(settings, directory);
+        BlobStore store = SeedBlobs.store(settings, directory.path());
         this.blobs = data == null ? BlobTransfer.alone(store) : data.blobs(store);
         this.fetcher = data == null ? null : connect(data, held);
         this.services = new NodeServices(
@@ -84,7 +78,7 @@ final class NodeResources implements AutoCloseable {
                 blobs,
                 new JobClassLoaders(),
                 new OutputClaims(),
-                directory.resolve("attempts"),
+                directory.path().resolve("attempts"),
                 meters,
                 FaultPoints.NONE,
                 InstantSource.system());
@@ -93,7 +87,7 @@ final class NodeResources implements AutoCloseable {
     private SegmentFetcher connect(DataPlane data, long memoryBytes) {
         data.serve(SegmentSource.KIND, new SegmentSource(segments::find));
         data.serve(OutputSource.KIND, new OutputSource(segments::find));
-        return new SegmentFetcher(data.client(), memoryBytes, directory.resolve("fetched"));
+        return new SegmentFetcher(data.client(), memoryBytes, directory.path().resolve("fetched"));
     }
 
     private static RemoteSegments remote(@Nullable DataPlane data, @Nullable SegmentFetcher fetcher) {
@@ -122,31 +116,7 @@ final class NodeResources implements AutoCloseable {
 
     /** Returns a directory of this node that lives as long as the node. */
     Path directory(String name) {
-        return directory.resolve(name);
-    }
-
-    /** Deletes a directory that {@link #directory} named, if it is there. */
-    static void delete(Path tree) {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try {
-            Files.walkFileTree(tree, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path each, @Nullable IOException failure) throws IOException {
-                    Files.deleteIfExists(each);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            LOG.warn("{} could not be deleted: {}", tree, e.toString());
-        }
+        return directory.path().resolve(name);
     }
 
     @Override
@@ -167,20 +137,6 @@ final class NodeResources implements AutoCloseable {
         blobs.close();
         blobs.store().close();
         segments.close();
-        delete(directory);
-    }
-
-    static Path privateDirectory(EngineSettings settings) {
-        Path parent = settings.node().tempDirectory().orElse(Path.of(System.getProperty("java.io.tmpdir")));
-        try {
-            Files.createDirectories(parent);
-            return Files.createTempDirectory(parent, "sampo-");
-        } catch (IOException e) {
-            throw new SampoException(
-                    ErrorCode.SPILL_FAILED,
-                    "sampo.temp-dir: no directory can be made in " + parent + ": " + e
-                            + "; expected a folder that can be written",
-                    e);
-        }
+        directory.close();
     }
 }

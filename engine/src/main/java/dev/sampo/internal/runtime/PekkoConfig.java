@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import dev.sampo.internal.cluster.MemberRoles;
 import dev.sampo.internal.cluster.MembershipSetup;
 import dev.sampo.internal.config.ClusterSettings;
+import dev.sampo.internal.protocol.ClusterProtocol;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,12 @@ import java.util.Map;
  * but one {@code reference.conf} can change it.
  */
 final class PekkoConfig {
+    /**
+     * The name of every node's actor system. It is part of each address, and a node that asks under another name is not
+     * even answered; so it is the same for all clusters, and {@link JoinCheck} compares the names of clusters.
+     */
+    static final String SYSTEM = "sampo";
+
     private static final String FOLDER = "dev/sampo/internal/runtime/";
 
     /** The libraries of the engine that have defaults, those that others build on first. */
@@ -49,13 +56,21 @@ final class PekkoConfig {
      * @param roles the roles of the member
      */
     static Config member(ClusterSettings cluster, Config overrides, List<String> roles) {
-        String protocol = "pekko://" + cluster.name() + "@";
         Config member = ConfigFactory.parseMap(Map.of(
-                "pekko.remote.artery.canonical.hostname", cluster.host(),
-                "pekko.remote.artery.canonical.port", cluster.port(),
-                "pekko.cluster.roles", roles,
+                "pekko.remote.artery.canonical.hostname",
+                cluster.host(),
+                "pekko.remote.artery.canonical.port",
+                cluster.port(),
+                "pekko.cluster.roles",
+                roles,
                 "pekko.cluster.seed-nodes",
-                        cluster.seeds().stream().map(seed -> protocol + seed).toList()));
+                seedNodes(cluster),
+                JoinCheck.CLUSTER,
+                cluster.name(),
+                JoinCheck.PROTOCOL,
+                ClusterProtocol.VERSION,
+                JoinCheck.PROGRAM,
+                roles.contains(MemberRoles.COORDINATOR) ? "seed" : String.join("+", roles)));
         // Every seed watches every member, so that the seeds alone can judge; the others judge nobody.
         Config watching = roles.contains(MemberRoles.COORDINATOR)
                 ? ConfigFactory.parseMap(Map.of("pekko.cluster.monitored-by-nr-of-members", EVERY_MEMBER))
@@ -75,6 +90,14 @@ final class PekkoConfig {
     /** Returns who decides on membership, as a part of the setup of a member's actor system. */
     static MembershipSetup membership(ClusterSettings cluster, String role) {
         return new MembershipSetup(cluster.downing(), role.equals(MemberRoles.COORDINATOR), System::nanoTime);
+    }
+
+    private static List<String> seedNodes(ClusterSettings cluster) {
+        return cluster.discovery() == ClusterSettings.Discovery.DNS
+                ? List.of()
+                : SeedAddresses.of(cluster).stream()
+                        .map(seed -> "pekko://" + SYSTEM + "@" + seed)
+                        .toList();
     }
 
     private static Config defaults() {

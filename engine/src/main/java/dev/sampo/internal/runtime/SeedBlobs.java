@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /** The blobs of a seed, from which workers get their first copies. Nothing in them is ever opened there. */
 final class SeedBlobs implements AutoCloseable {
-    private final Path directory;
+    private final PrivateDirectory directory;
     private final BlobStore store;
     private final BlobTransfer transfer;
 
@@ -18,8 +18,8 @@ final class SeedBlobs implements AutoCloseable {
      * @param data serves it, not started yet
      */
     SeedBlobs(EngineSettings settings, DataPlane data) {
-        this.directory = NodeResources.privateDirectory(settings);
-        this.store = store(settings, directory);
+        this.directory = PrivateDirectory.in(settings.node().temporaryRoot());
+        this.store = store(settings, directory.path());
         this.transfer = data.blobs(store);
     }
 
@@ -38,6 +38,6 @@ final class SeedBlobs implements AutoCloseable {
     public void close() {
         transfer.close();
         store.close();
-        NodeResources.delete(directory);
+        directory.close();
     }
 }

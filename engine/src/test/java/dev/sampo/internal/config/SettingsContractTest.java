@@ -45,7 +45,8 @@ class SettingsContractTest {
         EngineSettings settings = EngineSettings.from(EngineConfig.load(ConfigFactory.empty()), MACHINE);
 
         int memory = 2040 << 20; // half of 4 GiB less 16 MiB
-        assertThat(settings.node()).isEqualTo(new NodeSettings(8, memory, Optional.empty()));
+        assertThat(settings.node())
+                .isEqualTo(new NodeSettings(8, memory, Optional.empty(), Optional.empty(), 8, Map.of()));
         assertThat(settings.input()).isEqualTo(new InputSettings(32 << 20, memory / 8 / 4));
         assertThat(settings.shuffle()).isEqualTo(new ShuffleSettings(64 << 20, 512, 64, 64 << 10, true));
         assertThat(settings.sample()).isEqualTo(new SampleSettings(32, 10_000, 4 << 20));

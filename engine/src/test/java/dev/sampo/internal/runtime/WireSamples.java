@@ -96,6 +96,7 @@ final class WireSamples {
                 new FailureReport(FailureKind.FETCH, ErrorCode.FETCH_FAILED, "what", "at x", "/data", 42L, ATTEMPT);
         return List.of(
                 new ClusterProtocol.RegisterNode(FACTS, agent),
+                new ClusterProtocol.NodeEnded("10.0.0.7:25520", "10.0.0.7:25520#1a2b3c4d", "exit code 137"),
                 new ClusterProtocol.SubmitJob(JOB, OUTLINE, DEFINITION, client),
                 new ClusterProtocol.BlobsOffered(JOB, FACTS.data()),
                 new ClusterProtocol.FollowJob(JOB, client),
@@ -141,6 +142,7 @@ final class WireSamples {
                 new NodeProtocol.AdoptOutput(EPOCH, ATTEMPT, FACTS.holder(), 8, job),
                 new TaskProtocol.OutputAdopted(EPOCH, ATTEMPT, NODE, "why not"),
                 new NodeProtocol.NodeRegistered(EPOCH),
+                new NodeProtocol.NodeRefused(EPOCH, "node n speaks protocol version 2"),
                 new NodeProtocol.LaunchPlanAttempt(order),
                 new NodeProtocol.LaunchSampleAttempt(order, 1, SPLIT),
                 new NodeProtocol.LaunchMapAttempt(order, 1, SPLIT, 8, List.of(bytes(0x80), bytes())),

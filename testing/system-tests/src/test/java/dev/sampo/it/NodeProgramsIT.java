@@ -63,7 +63,7 @@ class NodeProgramsIT {
     @Test
     void aWorkerWithoutASeedSaysSo() throws Exception {
         Program nobody = start(WorkerMain.class, "--host", HOST);
-        assertThat(nobody.exitCode()).isEqualTo(2);
+        assertThat(nobody.exitCode()).as("wrong settings are not tried again").isEqualTo(2);
         assertThat(nobody.output()).contains("no seed to join; expected --seed HOST:PORT");
 
         Program dead = start(
@@ -88,6 +88,96 @@ class NodeProgramsIT {
                 SeedMain.class, "--config", directory.resolve("missing.conf").toString());
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.output()).contains("missing.conf");
+    }
+
+    @Test
+    void aWorkerOfAnotherClusterIsToldSo() throws Exception {
+        Program seed = start(SeedMain.class, "--host", HOST, "--port", "0", "--config", settings());
+        String address = seed.awaitReady();
+        Path file = Files.writeString(
+                directory.resolve("other.conf"),
+                "include \"node.conf\"\nsampo.cluster.name = other\nsampo.slots = 1\n");
+        Program worker =
+                start(WorkerMain.class, "--seed", address, "--host", HOST, "--config", file.toString());
+        assertThat(worker.exitCode()).isEqualTo(2);
+        assertThat(worker.output())
+                .contains("the name of the cluster is other here and sampo at the other node; expected the same")
+                .contains("The worker was refused by the seeds");
+    }
+
+    @Test
+    void aWorkerThatIsKilledIsBackAtItsAddressAndItsFilesAreGone() throws Exception {
+        Program seed = start(SeedMain.class, "--host", HOST, "--port", "0", "--config", settings());
+        String seedAddress = seed.awaitReady();
+        Program worker = start(
+                WorkerMain.class,
+                "--seed",
+                seedAddress,
+                "--host",
+                HOST,
+                "--slots",
+                "1",
+                "--label",
+                "zone=a",
+                "--config",
+                settings());
+        String address = worker.awaitReady();
+        seed.awaitOutput("joined with 1 slots");
+        List<Path> before = filesIn(directory.resolve("temp"));
+
+        ProcessHandle life = worker.process.children().findFirst().orElseThrow();
+        life.destroyForcibly();
+
+        worker.awaitOutput("the node at " + address + " died with exit code 137; starts it again");
+        await().atMost(START).untilAsserted(() -> assertThat(worker.output().split("is ready at " + address))
+                .as(worker.output())
+                .hasSizeGreaterThan(2));
+        assertThat(filesIn(directory.resolve("temp"))).hasSize(1).doesNotContainAnyElementsOf(before);
+        worker.process.destroy();
+        assertThat(worker.exitCode()).isEqualTo(TERMINATED);
+        assertThat(filesIn(directory.resolve("temp"))).isEmpty();
+    }
+
+    @Test
+    void aNodeEndsWhenItsParentIsKilled() throws Exception {
+        Program seed = start(SeedMain.class, "--host", HOST, "--port", "0", "--config", settings());
+        Program worker =
+                start(WorkerMain.class, "--seed", seed.awaitReady(), "--host", HOST, "--config", settings());
+        worker.awaitReady();
+        ProcessHandle life = worker.process.children().findFirst().orElseThrow();
+
+        worker.process.destroyForcibly();
+
+        life.onExit().get(START.toSeconds(), TimeUnit.SECONDS);
+        worker.awaitOutput("The parent process is gone; the node ends too");
+        seed.awaitOutput("Leader is removing confirmed Exiting node");
+    }
+
+    @Test
+    void twoSeedsAreRefusedWithTheReason() throws Exception {
+        Program seed = start(SeedMain.class, "--host", HOST, "--seed", HOST + ":25520," + HOST + ":25521");
+        assertThat(seed.exitCode()).isEqualTo(2);
+        assertThat(seed.output())
+                .contains("sampo.cluster.seeds: [127.0.0.1:25520, 127.0.0.1:25521]; expected one seed, or three or more");
+    }
+
+    @Test
+    void threeSeedsWithOneListFormOneCluster() throws Exception {
+        List<Integer> ports = List.of(unusedPort(), unusedPort(), unusedPort());
+        String list = HOST + ":" + ports.get(0) + ",localhost:" + ports.get(1) + "," + HOST + ":" + ports.get(2);
+        List<Program> seeds = new ArrayList<>();
+        for (int port : ports) {
+            seeds.add(start(
+                    SeedMain.class, "--host", HOST, "--port", "" + port, "--seed", list, "--config", settings()));
+        }
+        for (Program seed : seeds) {
+            seed.awaitReady();
+        }
+        long formed = 0;
+        for (Program seed : seeds) {
+            formed += seed.output().contains("forming new cluster") ? 1 : 0;
+        }
+        assertThat(formed).isEqualTo(1);
     }
 
     @Test
@@ -136,6 +226,7 @@ class NodeProgramsIT {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Dsampo.worker.jvm-options=-Xmx256m\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName()));

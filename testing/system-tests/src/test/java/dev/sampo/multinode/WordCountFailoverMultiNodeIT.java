@@ -22,7 +22,7 @@ import dev.sampo.io.TextOutput;
 import dev.sampo.seed.SeedMain;
 import dev.sampo.testkit.MultiNode;
 import dev.sampo.testkit.MultiNodeTest;
-import dev.sampo.worker.WorkerMain;
+import dev.sampo.worker.WorkerNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -247,7 +247,7 @@ class WordCountFailoverMultiNodeIT {
                 () -> {
                     int code = node.is("seed")
                             ? SeedMain.run("--host", node.host(), "--port", "" + PORT, "--config", settings)
-                            : WorkerMain.run(
+                            : WorkerNode.run(
                                     "--seed",
                                     node.host() + ":" + PORT,
                                     "--host",

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sampo.config;
-
-import org.jspecify.annotations.NullMarked;
