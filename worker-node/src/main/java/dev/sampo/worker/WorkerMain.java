@@ -1,5 +1,7 @@
 package dev.sampo.worker;
 
+import dev.sampo.internal.runtime.NodeEndNotice;
+import dev.sampo.internal.runtime.NodeReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,9 @@ public final class WorkerMain {
 
     /** Runs the node until it is to run no more, and ends with its exit code. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        WorkerParent parent = new WorkerParent(command(), List.of(arguments), System.err, System::nanoTime);
+        List<String> options = List.of(arguments);
+        WorkerParent parent = new WorkerParent(
+                command(), options, System.err, System::nanoTime, (last, why) -> tell(options, last, why));
         Path directory = Files.createTempDirectory("sampo-worker-");
         Path report = directory.resolve("report");
         Thread stop = new Thread(
@@ -32,6 +36,21 @@ public final class WorkerMain {
                 "sampo-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         System.exit(parent.run(report));
+    }
+
+    /** On a thread of its own, so that the next life need not wait. Only now what reads settings and talks is loaded. */
+    private static void tell(List<String> options, NodeReport last, String why) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        NodeEndNotice.send(WorkerNode.settings(options), last, why);
+                    } catch (IOException | RuntimeException e) {
+                        System.err.println("sampo worker: the seed could not be told: " + e.getMessage());
+                    }
+                },
+                "sampo-notice");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void delete(Path... paths) {

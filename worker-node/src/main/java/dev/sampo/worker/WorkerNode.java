@@ -1,5 +1,6 @@
 package dev.sampo.worker;
 
+import com.typesafe.config.Config;
 import dev.sampo.config.NodeOptions;
 import dev.sampo.internal.runtime.EngineVersion;
 import dev.sampo.internal.runtime.NodeProcess;
@@ -7,6 +8,7 @@ import dev.sampo.internal.runtime.NodeProgram;
 import dev.sampo.internal.runtime.ParentLink;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -70,17 +72,32 @@ public final class WorkerNode implements Callable<Integer> {
         return new CommandLine(new WorkerNode()).execute(arguments);
     }
 
+    /** Returns the settings that a command line of the node stands for. */
+    static Config settings(List<String> arguments) {
+        WorkerNode program = new WorkerNode();
+        new CommandLine(program).parseArgs(arguments.toArray(String[]::new));
+        return NodeProgram.settings(program.options(), program.node.file(), "worker.conf");
+    }
+
     @Override
     public Integer call() {
+        if (report == null) {
+            return new NodeProgram("worker", NodeProcess::worker, node.joinLimit()).run(options(), node.file());
+        }
+        ParentLink parent = new ParentLink(report, keptPort != null);
+        return new NodeProgram("worker", parent::worker, node.joinLimit())
+                .under(parent)
+                .run(options(), node.file());
+    }
+
+    private Map<String, Object> options() {
         Map<String, Object> options = node.settings();
         NodeOptions.put(options, "sampo.slots", slots);
         NodeOptions.put(options, "sampo.memory", memory);
         NodeOptions.put(options, "sampo.weight", weight);
         NodeOptions.put(options, "sampo.labels", labels.isEmpty() ? null : labels);
         NodeOptions.put(options, "sampo.cluster.port", keptPort);
-        NodeProgram program = new NodeProgram("worker", NodeProcess::worker, node.joinLimit());
-        return (report == null ? program : program.under(new ParentLink(report, keptPort != null)))
-                .run(options, node.file());
+        return options;
     }
 
     static final class Version implements CommandLine.IVersionProvider {

@@ -29,9 +29,15 @@ final class WorkerParent {
     private final List<String> arguments;
     private final PrintStream err;
     private final LongSupplier nanos;
+    private final Deaths deaths;
     private final BackOff backOff = new BackOff();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable Process node;
+
+    /** Is told of each death of a node that a coordinator knows. Returns at once. */
+    interface Deaths {
+        void tell(NodeReport last, String why);
+    }
 
     /**
      * Makes a parent.
@@ -40,12 +46,15 @@ final class WorkerParent {
      * @param arguments what the operator said
      * @param err where it says what it does
      * @param nanos a monotonic reading
+     * @param deaths tells the cluster of a death
      */
-    WorkerParent(List<String> command, List<String> arguments, PrintStream err, LongSupplier nanos) {
+    WorkerParent(
+            List<String> command, List<String> arguments, PrintStream err, LongSupplier nanos, Deaths deaths) {
         this.command = List.copyOf(command);
         this.arguments = List.copyOf(arguments);
         this.err = err;
         this.nanos = nanos;
+        this.deaths = deaths;
     }
 
     /**
@@ -72,6 +81,9 @@ final class WorkerParent {
             }
             if (stopped.getCount() == 0 || isFinal(code, wasMember)) {
                 return code;
+            }
+            if (report != null && !report.seedData().isEmpty()) {
+                deaths.tell(report, "exit code " + code);
             }
             Duration wait = backOff.after(lived);
             say("the node" + (report == null ? "" : " at " + report.address()) + " died with exit code " + code

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkerParentTest {
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
+    private final List<String> deaths = new ArrayList<>();
+
     @TempDir
     Path folder;
 
@@ -49,12 +51,13 @@ class WorkerParentTest {
         int code = run("""
                 echo "$@" >>lives
                 case $(wc -l <lives) in
-                1) echo address=10.0.0.7:4711 >report; kill -9 $$ ;;
+                1) printf 'address=10.0.0.7:4711\\nnode=life-1\\nseed-data=10.0.0.1:9\\n' >report; kill -9 $$ ;;
                 2) exit 3 ;;
                 *) exit 0 ;;
                 esac
                 """);
         assertThat(code).isZero();
+        assertThat(deaths).containsExactly("10.0.0.7:4711 life-1 exit code 137");
         String report = "--parent-report=" + folder.resolve("report");
         assertThat(folder.resolve("lives"))
                 .hasContent(report + " --slots 2\n" + report + " --parent-port=4711 --slots 2\n" + report
@@ -71,7 +74,8 @@ class WorkerParentTest {
                 List.of("sh", file.toString()),
                 List.of("--slots", "2"),
                 new PrintStream(said, true, StandardCharsets.UTF_8),
-                () -> clock.addAndGet(1_000_000));
+                () -> clock.addAndGet(1_000_000),
+                (last, why) -> deaths.add(last.address() + " " + last.node() + " " + why));
         return parent.run(folder.resolve("report"));
     }
 }

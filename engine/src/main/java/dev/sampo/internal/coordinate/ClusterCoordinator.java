@@ -176,7 +176,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
             publish();
             perform(slots.nodeUp(node, register.node().slots()));
         }
-        register.agent().tell(new NodeProtocol.NodeRegistered(services.epoch()));
+        register.agent().tell(new NodeProtocol.NodeRegistered(
+                services.epoch(), services.blobs().address()));
         return this;
     }
 
@@ -189,8 +190,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     }
 
     private Behavior<ClusterProtocol.Command> onNodeEnded(NodeEnded end) {
-        NodeId node = nodes.atAddress(end.address());
-        if (node != null && node.value().equals(end.node())) {
+        NodeId node = new NodeId(end.node().isEmpty() ? end.address() : end.node());
+        if (nodes.contains(node)) {
             lose(node, "its process ended: " + end.why());
         }
         return this;

@@ -3,6 +3,7 @@ package dev.sampo.internal.execute;
 import dev.sampo.internal.execute.JobsOnNode.JobOnNode;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobDefinition;
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -74,6 +76,7 @@ public final class NodeAgent {
     private final NodeServices services;
     private final ActorRef<ClusterProtocol.Wire> coordinator;
     private final Runnable leave;
+    private final BiConsumer<NodeFacts, DataAddress> registered;
     private final ActorRef<AttemptRunner.Report> reports;
     private final Executor blocking;
     private final JobsOnNode jobs;
@@ -90,13 +93,15 @@ public final class NodeAgent {
             NodeFacts facts,
             NodeServices services,
             ActorRef<ClusterProtocol.Wire> coordinator,
-            Runnable leave) {
+            Runnable leave,
+            BiConsumer<NodeFacts, DataAddress> registered) {
         this.leave = leave;
         this.context = context;
         this.timers = timers;
         this.facts = facts;
         this.services = services;
         this.coordinator = coordinator;
+        this.registered = registered;
         this.reports = context.messageAdapter(AttemptRunner.Report.class, Reported::new);
         this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
         this.drain = new NodeDrain(facts, coordinator);
@@ -148,14 +153,16 @@ public final class NodeAgent {
      * @param services what the attempts of the node share
      * @param coordinator the cluster coordinator, or a proxy of it
      * @param leave makes the whole node leave, when the cluster asks for that
+     * @param registered is told the life that a coordinator knows, and the data port of that coordinator's node
      */
     public static Behavior<NodeProtocol.Command> create(
             Supplier<NodeFacts> lives,
             NodeServices services,
             ActorRef<ClusterProtocol.Wire> coordinator,
-            Runnable leave) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new NodeAgent(context, timers, lives.get(), services, coordinator, leave).joining()));
+            Runnable leave,
+            BiConsumer<NodeFacts, DataAddress> registered) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new NodeAgent(context, timers, lives.get(), services, coordinator, leave, registered).joining()));
     }
 
     private Behavior<NodeProtocol.Command> joining() {
@@ -210,14 +217,15 @@ public final class NodeAgent {
         return Behaviors.same();
     }
 
-    private Behavior<NodeProtocol.Command> onRegistered(NodeRegistered registered) {
-        if (registered.epoch().isOlderThan(epoch)) {
+    private Behavior<NodeProtocol.Command> onRegistered(NodeRegistered message) {
+        if (message.epoch().isOlderThan(epoch)) {
             return Behaviors.same();
         }
-        if (epoch.equals(registered.epoch())) {
+        if (epoch.equals(message.epoch())) {
             return Behaviors.same();
         }
-        epoch = registered.epoch();
+        epoch = message.epoch();
+        registered.accept(facts, message.data());
         // What runs for the reign before nobody waits for any more.
         running.values()
                 .forEach(attempt -> attempt.runner.tell(new AttemptRunner.Cancel("another coordinator took over")));

@@ -21,8 +21,12 @@ public interface NodeProtocol {
     /** What may cross the network. */
     sealed interface Wire extends Command, WireMessage {}
 
-    /** The coordinator knows the node; attempts may come. */
-    record NodeRegistered(CoordinatorEpoch epoch) implements Wire {}
+    /**
+     * The coordinator knows the node; attempts may come.
+     *
+     * @param data the data port of the coordinator's node
+     */
+    record NodeRegistered(CoordinatorEpoch epoch, DataAddress data) implements Wire {}
 
     /** The coordinator knows what the node runs. */
     record LeasesRenewed(CoordinatorEpoch epoch) implements Wire {}

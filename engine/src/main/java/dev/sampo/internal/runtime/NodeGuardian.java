@@ -14,6 +14,7 @@ import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,8 +62,13 @@ final class NodeGuardian {
      * @param lives what it says of itself at each start of its agent
      * @param services what its attempts share
      * @param leave makes the whole node leave, when the cluster asks for that
+     * @param registered is told the life that a coordinator knows, and the data port of that coordinator's node
      */
-    record Worker(Supplier<NodeFacts> lives, NodeServices services, Runnable leave) {}
+    record Worker(
+            Supplier<NodeFacts> lives,
+            NodeServices services,
+            Runnable leave,
+            BiConsumer<NodeFacts, DataAddress> registered) {}
 
     /**
      * All in one JVM: coordinator, router, worker and client.
@@ -160,7 +166,7 @@ final class NodeGuardian {
 
     private void spawnAgent(Worker worker, ActorRef<ClusterProtocol.Wire> coordinator) {
         agent = context.spawn(
-                restarting(NodeAgent.create(worker.lives, worker.services, coordinator, worker.leave)), "node-agent");
+                restarting(NodeAgent.create(worker.lives, worker.services, coordinator, worker.leave, worker.registered)), "node-agent");
     }
 
     private static <T> Behavior<T> restarting(Behavior<T> behavior) {

@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -78,7 +79,8 @@ public final class NodeProcess implements AutoCloseable {
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), null);
         try {
             NodeGuardian.Worker worker =
-                    new NodeGuardian.Worker(lives("local", settings, DataAddress.NONE), resources.services(), () -> {});
+                    new NodeGuardian.Worker(
+                            lives("local", settings, DataAddress.NONE), resources.services(), () -> {}, (facts, at) -> {});
             Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
             AtomicLong reigns = new AtomicLong();
             ActorSystem<NodeGuardian.Command> system = start(
@@ -113,7 +115,7 @@ public final class NodeProcess implements AutoCloseable {
         Function<String, NodeGuardian.Worker> worker = resources == null
                 ? null
                 : address -> new NodeGuardian.Worker(
-                        lives(address, settings, data.address()), resources.services(), leave::leave);
+                        lives(address, settings, data.address()), resources.services(), leave::leave, (facts, at) -> {});
         List<AutoCloseable> held = resources == null ? List.of(blobs, data) : List.of(blobs, data, resources);
         NodeProcess node = started(security, held, leave, () -> {
             data.start();
@@ -152,6 +154,8 @@ public final class NodeProcess implements AutoCloseable {
         DataPlane data = DataPlane.of(settings.cluster(), security);
         SeedBlobs blobs = new SeedBlobs(settings, data);
         Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), clock.millis());
+        NodeEndNotice notice = new NodeEndNotice();
+        data.answer(NodeEndNotice.KIND, notice);
         NodeProcess node = started(security, List.of(blobs, data), new NodeLeave(), () -> {
             data.start();
             return start(
@@ -161,6 +165,7 @@ public final class NodeProcess implements AutoCloseable {
         });
         try {
             ActorRef<ClusterProtocol.Wire> proxy = coordinator.await(node);
+            notice.attach(node.system);
             Joining.asSeed(node.system, settings.cluster());
             ClusterApi asks = new CoordinatorAsks(node.system, proxy, data.address(), ASK_LIMIT);
             node.resources.add(
@@ -174,6 +179,10 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Starts a worker node. */
     public static NodeProcess worker(Config overrides) {
+        return worker(overrides, (facts, data) -> {});
+    }
+
+    static NodeProcess worker(Config overrides, BiConsumer<NodeFacts, DataAddress> registered) {
         EngineSettings settings = settings(overrides);
         Config pekko = NodeLeave.withTimeFor(
                 settings.drainTimeout(),
@@ -187,7 +196,7 @@ public final class NodeProcess implements AutoCloseable {
             data.start();
             ActorSystem<NodeGuardian.Command> system = start(
                     NodeGuardian.worker(address -> new NodeGuardian.Worker(
-                            lives(address, settings, data.address()), resources.services(), leave::leave)),
+                            lives(address, settings, data.address()), resources.services(), leave::leave, registered)),
                     PekkoConfig.SYSTEM,
                     setup(security, settings, MemberRoles.WORKER));
             leave.install(system);

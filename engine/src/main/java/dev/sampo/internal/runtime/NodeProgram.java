@@ -193,11 +193,9 @@ public final class NodeProgram {
         }
         if (!ended.isDone()) {
             if (parent != null) {
-                parent.tell(new NodeReport(
+                parent.joined(
                         hostAndPort(cluster.selfAddress()),
-                        "",
-                        "",
-                        cluster.selfUniqueAddress().longUid()));
+                        cluster.selfUniqueAddress().longUid());
             }
             LOG.info(
                     "Sampo {} {} is ready at {}, cluster {}",

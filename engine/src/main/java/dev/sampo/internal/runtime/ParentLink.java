@@ -1,5 +1,8 @@
 package dev.sampo.internal.runtime;
 
+import com.typesafe.config.Config;
+import dev.sampo.internal.model.DataAddress;
+import dev.sampo.internal.model.NodeFacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -19,6 +22,10 @@ public final class ParentLink {
 
     private final Path report;
     private final boolean again;
+    private String address = "";
+    private String node = "";
+    private String seedData = "";
+    private long uid;
 
     /**
      * Makes the link.
@@ -29,6 +36,11 @@ public final class ParentLink {
     public ParentLink(Path report, boolean again) {
         this.report = report;
         this.again = again;
+    }
+
+    /** Starts the worker node of this process. */
+    public NodeProcess worker(Config config) {
+        return NodeProcess.worker(config, this::registered);
     }
 
     boolean again() {
@@ -54,9 +66,26 @@ public final class ParentLink {
         System.exit(NodeProgram.INTERNAL);
     }
 
-    void tell(NodeReport news) {
+    /** Tells that the node is a member. */
+    synchronized void joined(String hostAndPort, long number) {
+        address = hostAndPort;
+        uid = number;
+        write();
+    }
+
+    /** Tells as what the coordinator knows the node, and where the coordinator takes notices. */
+    private synchronized void registered(NodeFacts facts, DataAddress coordinator) {
+        node = facts.id().value();
+        seedData = coordinator.equals(DataAddress.NONE) ? "" : coordinator.toString();
+        write();
+    }
+
+    private void write() {
+        if (address.isEmpty()) {
+            return; // the parent is told when the node is a member
+        }
         try {
-            news.write(report);
+            new NodeReport(address, node, seedData, uid).write(report);
         } catch (IOException e) {
             LOG.warn("The parent process cannot be told where the node is: {}", e.toString());
         }

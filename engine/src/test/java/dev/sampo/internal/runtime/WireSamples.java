@@ -141,7 +141,7 @@ final class WireSamples {
                 new NodeProtocol.NodeDrained(EPOCH),
                 new NodeProtocol.AdoptOutput(EPOCH, ATTEMPT, FACTS.holder(), 8, job),
                 new TaskProtocol.OutputAdopted(EPOCH, ATTEMPT, NODE, "why not"),
-                new NodeProtocol.NodeRegistered(EPOCH),
+                new NodeProtocol.NodeRegistered(EPOCH, new DataAddress("10.0.0.1", 25530)),
                 new NodeProtocol.NodeRefused(EPOCH, "node n speaks protocol version 2"),
                 new NodeProtocol.LaunchPlanAttempt(order),
                 new NodeProtocol.LaunchSampleAttempt(order, 1, SPLIT),
