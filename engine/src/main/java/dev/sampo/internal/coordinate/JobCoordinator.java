@@ -94,6 +94,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 services.epoch(),
                 scheduler,
                 services.clock().instant(),
+                results(),
                 context.getSelf().narrow());
         this.sight = new OutputSight(
                 submit.outline().output(), services.epoch(), context.getSelf().narrow());
@@ -226,6 +227,11 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .build();
     }
 
+    /** Where the parts of the result are copied to when they go to no directory. */
+    private DataAddress results() {
+        return submit.outline().output().isEmpty() ? services.results().address() : DataAddress.NONE;
+    }
+
     /** What answers an order of an older reign is refused. */
     private boolean isStale(TaskProtocol.Wire message) {
         return message.epoch().isOlderThan(services.epoch());
@@ -276,7 +282,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         } else if (decision instanceof Decision.CleanUp) {
             cleanUp();
         } else {
-            end = EndMessages.of(job, decision, scheduler, services.nanos().getAsLong() - startedNanos);
+            end = EndMessages.of(job, decision, scheduler, results(), services.nanos().getAsLong() - startedNanos);
         }
     }
 
@@ -344,9 +350,13 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         List<PlannedSplit> splits = ready.splits().stream()
                 .map(listed -> new PlannedSplit(listed.input(), listed.split()))
                 .toList();
+        SchedulerEvent.PlanReady planned = new SchedulerEvent.PlanReady(ready.attempt(), splits);
         NodeId planner = placed.get(ready.attempt());
+        if (submit.outline().output().isEmpty()) {
+            return on(planned); // the seed holds the results: there is no directory to see
+        }
         if (planner != null) {
-            sight.begin(new SchedulerEvent.PlanReady(ready.attempt(), splits), planner);
+            sight.begin(planned, planner);
             sight.ask(agents);
             timers.startTimerWithFixedDelay(SightTick.INSTANCE, SIGHT_RETRY);
             timers.startSingleTimer(SightOver.INSTANCE, SIGHT_LIMIT);
