@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,7 @@ public final class ResultStore {
     private final BlobStore store;
     private final BlobLinks links;
     private final Executor threads;
-    private final DataAddress address;
+    private final Supplier<DataAddress> address;
     private final Duration keep;
     private final InstantSource clock;
     private final Map<JobId, Job> running = new HashMap<>();
@@ -72,7 +74,7 @@ public final class ResultStore {
             BlobStore store,
             BlobLinks links,
             Executor threads,
-            DataAddress address,
+            Supplier<DataAddress> address,
             Duration keep,
             InstantSource clock) {
         this.store = store;
@@ -125,12 +127,12 @@ public final class ResultStore {
 
     /** Returns whether an answer says that the part is here. */
     public static boolean isHeld(byte[] answer) {
-        return java.util.Arrays.equals(answer, HELD);
+        return Arrays.equals(answer, HELD);
     }
 
     /** Returns where the parts can be read. */
     public DataAddress address() {
-        return address;
+        return address.get();
     }
 
     /** Lets attempts of a job offer parts. */

@@ -1,5 +1,6 @@
 package dev.sampo.internal.coordinate;
 
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.api.JobState;
 import dev.sampo.internal.cluster.ConsistentHashRouter;
 import dev.sampo.internal.model.AttemptId;
@@ -99,6 +100,9 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         this.sight = new OutputSight(
                 submit.outline().output(), services.epoch(), context.getSelf().narrow());
         this.blobs = new BlobSpread(submit.job(), services);
+        if (submit.outline().output().isEmpty()) {
+            services.results().expect(submit.job());
+        }
         this.startedNanos = services.nanos().getAsLong();
     }
 
@@ -227,6 +231,19 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .build();
     }
 
+    private void endResults(Decision ended) {
+        if (ended instanceof Decision.JobSucceeded succeeded) {
+            services.results()
+                    .keep(
+                            submit.job(),
+                            succeeded.parts().stream()
+                                    .map(part -> part.digest().substring(part.digest().indexOf(':') + 1))
+                                    .toList());
+        } else {
+            services.results().forget(submit.job());
+        }
+    }
+
     /** Where the parts of the result are copied to when they go to no directory. */
     private DataAddress results() {
         return submit.outline().output().isEmpty() ? services.results().address() : DataAddress.NONE;
@@ -283,6 +300,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
             cleanUp();
         } else {
             end = EndMessages.of(job, decision, scheduler, results(), services.nanos().getAsLong() - startedNanos);
+            endResults(decision);
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ final class ResultPosts implements ResultDelivery, ContentSource {
     private static final String DIGEST_PREFIX = "sha256:";
 
     private final TransferClient client;
-    private final DataAddress address;
+    private final Supplier<DataAddress> address;
     private final Map<String, Path> files = new ConcurrentHashMap<>();
 
     /**
@@ -41,7 +42,7 @@ final class ResultPosts implements ResultDelivery, ContentSource {
      * @param client the way to the seed
      * @param address where this node serves its data
      */
-    ResultPosts(TransferClient client, DataAddress address) {
+    ResultPosts(TransferClient client, Supplier<DataAddress> address) {
         this.client = client;
         this.address = address;
     }
@@ -58,7 +59,7 @@ final class ResultPosts implements ResultDelivery, ContentSource {
         String name = attempt.task().job() + "/" + attempt.localName();
         BlobRef blob = new BlobRef(
                 part.digest().substring(DIGEST_PREFIX.length()), part.bytes(), BlobRef.BlobKind.RESULT, name);
-        byte[] offer = new ResultStore.Offer(attempt.task().job(), blob, address, name).encode();
+        byte[] offer = new ResultStore.Offer(attempt.task().job(), blob, address.get(), name).encode();
         files.put(name, file);
         try {
             offer(seed, offer);

@@ -49,7 +49,7 @@ final class ResultStoreTest {
             }
             return new ByteArrayInputStream(bytes);
         };
-        results = new ResultStore(store, links, copies::add, SEED, Duration.ofMinutes(10), () -> now);
+        results = new ResultStore(store, links, copies::add, () -> SEED, Duration.ofMinutes(10), () -> now);
     }
 
     @Test
