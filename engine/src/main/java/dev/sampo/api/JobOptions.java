@@ -12,19 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param splitBytes the split size to aim for, or null for {@code sampo.input.split-size}
  * @param queue the queue whose share of the slots it takes, or null for {@code default}
  * @param priority in its queue, jobs of a lower priority get the slots that it leaves; 0 unless set
+ * @param outputAtSubmitter whether the results are handed to the submitter, who commits them to the output directory
  */
 public record JobOptions(
         @Nullable Integer maxAttempts,
         @Nullable Duration attemptTimeLimit,
         @Nullable Long splitBytes,
         @Nullable String queue,
-        int priority)
+        int priority,
+        boolean outputAtSubmitter)
         implements Serializable {
     /** Priorities go from minus this to this. */
     public static final int MOST_PRIORITY = 1_000_000;
 
     /** No overrides. */
-    public static final JobOptions DEFAULTS = new JobOptions(null, null, null, null, 0);
+    public static final JobOptions DEFAULTS = new JobOptions(null, null, null, null, 0, false);
 
     /** Checks the components. */
     public JobOptions {
@@ -44,5 +46,29 @@ public record JobOptions(
             throw new IllegalArgumentException(
                     "priority: " + priority + "; expected " + -MOST_PRIORITY + " to " + MOST_PRIORITY);
         }
+    }
+
+    JobOptions withMaxAttempts(int limit) {
+        return new JobOptions(limit, attemptTimeLimit, splitBytes, queue, priority, outputAtSubmitter);
+    }
+
+    JobOptions withAttemptTimeLimit(Duration limit) {
+        return new JobOptions(maxAttempts, limit, splitBytes, queue, priority, outputAtSubmitter);
+    }
+
+    JobOptions withSplitBytes(long bytes) {
+        return new JobOptions(maxAttempts, attemptTimeLimit, bytes, queue, priority, outputAtSubmitter);
+    }
+
+    JobOptions withQueue(String name) {
+        return new JobOptions(maxAttempts, attemptTimeLimit, splitBytes, name, priority, outputAtSubmitter);
+    }
+
+    JobOptions withPriority(int other) {
+        return new JobOptions(maxAttempts, attemptTimeLimit, splitBytes, queue, other, outputAtSubmitter);
+    }
+
+    JobOptions withOutputAtSubmitter() {
+        return new JobOptions(maxAttempts, attemptTimeLimit, splitBytes, queue, priority, true);
     }
 }

@@ -85,36 +85,35 @@ public final class JobSpec<K, V> implements Serializable {
 
     /** Returns this job with another limit on the failures of one task. */
     public JobSpec<K, V> withMaxAttempts(int maxAttempts) {
-        return with(new JobOptions(
-                maxAttempts, options.attemptTimeLimit(), options.splitBytes(), options.queue(), options.priority()));
+        return with(options.withMaxAttempts(maxAttempts));
     }
 
     /** Returns this job with a limit on the time of one attempt. */
     public JobSpec<K, V> withAttemptTimeLimit(Duration limit) {
-        return with(new JobOptions(
-                options.maxAttempts(), limit, options.splitBytes(), options.queue(), options.priority()));
+        return with(options.withAttemptTimeLimit(limit));
     }
 
     /** Returns this job with another split size to aim for. */
     public JobSpec<K, V> withSplitBytes(long bytes) {
-        return with(new JobOptions(
-                options.maxAttempts(), options.attemptTimeLimit(), bytes, options.queue(), options.priority()));
+        return with(options.withSplitBytes(bytes));
     }
 
     /** Returns this job for another queue; the cluster refuses one that it does not have when the job is submitted. */
     public JobSpec<K, V> withQueue(String queue) {
-        return with(new JobOptions(
-                options.maxAttempts(),
-                options.attemptTimeLimit(),
-                options.splitBytes(),
-                Objects.requireNonNull(queue, "queue"),
-                options.priority()));
+        return with(options.withQueue(Objects.requireNonNull(queue, "queue")));
     }
 
     /** Returns this job with another priority in its queue: jobs of a lower one get the slots that it leaves. */
     public JobSpec<K, V> withPriority(int priority) {
-        return with(new JobOptions(
-                options.maxAttempts(), options.attemptTimeLimit(), options.splitBytes(), options.queue(), priority));
+        return with(options.withPriority(priority));
+    }
+
+    /**
+     * Returns this job with its results handed to the submitter, who commits them to the output directory where it runs;
+     * for clusters without a file system that all workers share. Changes nothing in an embedded engine.
+     */
+    public JobSpec<K, V> withOutputAtSubmitter() {
+        return with(options.withOutputAtSubmitter());
     }
 
     private JobSpec<K, V> with(JobOptions other) {

@@ -1,6 +1,7 @@
 package dev.sampo.internal.client;
 
 import dev.sampo.api.JobSpec;
+import dev.sampo.internal.model.HeldResult;
 import dev.sampo.spi.ByteWriter;
 import dev.sampo.spi.Codec;
 import dev.sampo.spi.CodecRegistry;
@@ -24,11 +25,12 @@ public final class CollectedSink<K, V> implements OutputSink<K, V> {
 
     /** Creates a sink to a directory that nobody else uses. */
     public CollectedSink(Path directory, Codec<K> keys, Codec<V> values) {
-        // A path that is a directory by now has a slash at its end already; it must not depend on that.
-        String uri = directory.toUri().toString();
-        this.directory = URI.create(uri.endsWith("/") ? uri : uri + "/");
-        this.keys = keys;
-        this.values = values;
+        this(withSlash(directory.toUri().toString()), keys, values);
+    }
+
+    /** A path that is a directory by now has a slash at its end already; it must not depend on that. */
+    private static URI withSlash(String uri) {
+        return URI.create(uri.endsWith("/") ? uri : uri + "/");
     }
 
     /** Returns the sink of a job that collects, with the codecs of its results. */
@@ -40,6 +42,18 @@ public final class CollectedSink<K, V> implements OutputSink<K, V> {
                 directory,
                 last.resultKeyType().valueCodec(codecs),
                 last.resultValueType().valueCodec(codecs));
+    }
+
+    /** Returns the sink of a job that collects in a cluster, where the seed holds the parts. */
+    public static <K, V> CollectedSink<K, V> held(JobSpec<K, V> spec, CodecRegistry codecs) {
+        CollectedSink<K, V> local = of(spec, Path.of(""), codecs);
+        return new CollectedSink<>(HeldResult.DIRECTORY, local.keys, local.values);
+    }
+
+    private CollectedSink(URI directory, Codec<K> keys, Codec<V> values) {
+        this.directory = directory;
+        this.keys = keys;
+        this.values = values;
     }
 
     /** Returns the codec of the keys. */

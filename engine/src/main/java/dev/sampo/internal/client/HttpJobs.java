@@ -78,7 +78,7 @@ public final class HttpJobs implements JobService {
             JobPackager packed = JobPackager.packToShip(spec, written, settings, codecs);
             return follow(job, new SubmitRequest(job, packed), status -> CommittedResult::written);
         }
-        CollectedSink<K, V> sink = CollectedSink.of(spec, Path.of("collected", job.value()), codecs);
+        CollectedSink<K, V> sink = CollectedSink.held(spec, codecs);
         JobPackager packed = JobPackager.packToShip(spec, sink, settings, codecs);
         return follow(job, new SubmitRequest(job, packed), status -> end -> collected(end, sink.keys(), sink.values()));
     }

@@ -8,6 +8,7 @@ import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.config.ShipSettings;
 import dev.sampo.internal.model.BlobRef;
 import dev.sampo.internal.model.BlobRef.BlobKind;
+import dev.sampo.internal.model.HeldResult;
 import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobOutline;
 import dev.sampo.spi.CodecRegistry;
@@ -91,7 +92,9 @@ public record JobPackager(
                 spec.stages().stream().map(JobSpec.Stage::partitions).toList(),
                 maxAttempts != null ? maxAttempts : settings.task().maxAttempts(),
                 limit.isZero() ? 0 : Math.max(1, limit.toMillis()),
-                sink instanceof CollectedSink ? "" : sink.directory().toString(),
+                sink instanceof CollectedSink || HeldResult.isHeld(sink.directory())
+                        ? ""
+                        : sink.directory().toString(),
                 queue != null ? queue : JobOutline.DEFAULT_QUEUE,
                 spec.options().priority());
         Path temp = settings.node().tempDirectory().orElse(Path.of(System.getProperty("java.io.tmpdir")));

@@ -1,5 +1,6 @@
 package dev.sampo.internal.client;
 
+import dev.sampo.internal.model.DataAddress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sampo.api.Counters;
@@ -46,6 +47,7 @@ record JobStatus(ClientProtocol.Wire news, String output) {
                 new ClientProtocol.JobSucceeded(
                         job,
                         parts(tree.path("result").path("parts")),
+                        DataAddress.NONE,
                         progress,
                         counters,
                         tree.path("result").path("durationMillis").asLong());

@@ -15,6 +15,7 @@ import java.util.List;
  * @param shuffle how map output is partitioned, spilled and merged
  * @param sample how much is read to choose ranges
  * @param output how results are committed
+ * @param result how a seed holds results that go to no directory
  * @param task how long attempts may take and how often they may fail
  * @param queues how jobs share the slots
  * @param cluster where the node is in a cluster
@@ -33,6 +34,7 @@ public record EngineSettings(
         ShuffleSettings shuffle,
         SampleSettings sample,
         OutputSettings output,
+        ResultSettings result,
         TaskSettings task,
         QueueSettings queues,
         ClusterSettings cluster,
@@ -86,6 +88,7 @@ public record EngineSettings(
                 ShuffleSettings.from(reader.section("shuffle")),
                 SampleSettings.from(reader.section("sample")),
                 OutputSettings.from(reader.section("output")),
+                ResultSettings.from(reader.section("result")),
                 TaskSettings.from(reader.section("task")),
                 QueueSettings.from(reader.section("queues")),
                 ClusterSettings.from(reader.section("cluster")),

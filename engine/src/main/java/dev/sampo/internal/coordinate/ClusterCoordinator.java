@@ -469,6 +469,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                 .ifPresent(entry -> {
                     JobId id = entry.getKey();
                     ClientProtocol.Wire end = JobCoordinator.broken(id, failed.getCause());
+                    services.results().forget(id);
                     entry.getValue().client.tell(end);
                     nodes.agents()
                             .values()

@@ -1,6 +1,7 @@
 package dev.sampo.internal.coordinate;
 
 import dev.sampo.internal.blob.BlobTransfer;
+import dev.sampo.internal.blob.ResultStore;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.model.CoordinatorEpoch;
 import dev.sampo.internal.observe.JobEventLog;
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
  * @param meters counts it
  * @param clock tells the time of day
  * @param blobs the blobs of this seed
+ * @param results holds the parts of results that go to no directory
  * @param nanos a monotonic reading, for deadlines
  */
 public record CoordinatorServices(
@@ -27,6 +29,7 @@ public record CoordinatorServices(
         JobEventLog events,
         Meters meters,
         BlobTransfer blobs,
+        ResultStore results,
         InstantSource clock,
         LongSupplier nanos) {
     PlanSettings planSettings() {

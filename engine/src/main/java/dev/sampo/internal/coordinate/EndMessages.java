@@ -4,6 +4,7 @@ import dev.sampo.api.Counters;
 import dev.sampo.api.JobProgress;
 import dev.sampo.api.JobState;
 import dev.sampo.internal.model.FailureReport;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.schedule.Decision;
@@ -17,11 +18,12 @@ import java.util.concurrent.TimeUnit;
 final class EndMessages {
     private EndMessages() {}
 
-    static ClientProtocol.Wire of(JobId job, Decision decision, Scheduler scheduler, long nanos) {
+    static ClientProtocol.Wire of(JobId job, Decision decision, Scheduler scheduler, DataAddress results, long nanos) {
         if (decision instanceof Decision.JobSucceeded succeeded) {
             return new ClientProtocol.JobSucceeded(
                     job,
                     succeeded.parts(),
+                    results,
                     scheduler.progress(),
                     scheduler.counters(),
                     TimeUnit.NANOSECONDS.toMillis(nanos));

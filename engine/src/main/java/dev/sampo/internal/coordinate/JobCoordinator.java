@@ -1,5 +1,6 @@
 package dev.sampo.internal.coordinate;
 
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.api.JobState;
 import dev.sampo.internal.cluster.ConsistentHashRouter;
 import dev.sampo.internal.model.AttemptId;
@@ -94,10 +95,14 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 services.epoch(),
                 scheduler,
                 services.clock().instant(),
+                results(),
                 context.getSelf().narrow());
         this.sight = new OutputSight(
                 submit.outline().output(), services.epoch(), context.getSelf().narrow());
         this.blobs = new BlobSpread(submit.job(), services);
+        if (submit.outline().output().isEmpty()) {
+            services.results().expect(submit.job());
+        }
         this.startedNanos = services.nanos().getAsLong();
     }
 
@@ -226,6 +231,24 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .build();
     }
 
+    private void endResults(Decision ended) {
+        if (ended instanceof Decision.JobSucceeded succeeded) {
+            services.results()
+                    .keep(
+                            submit.job(),
+                            succeeded.parts().stream()
+                                    .map(part -> part.digest().substring(part.digest().indexOf(':') + 1))
+                                    .toList());
+        } else {
+            services.results().forget(submit.job());
+        }
+    }
+
+    /** Where the parts of the result are copied to when they go to no directory. */
+    private DataAddress results() {
+        return submit.outline().output().isEmpty() ? services.results().address() : DataAddress.NONE;
+    }
+
     /** What answers an order of an older reign is refused. */
     private boolean isStale(TaskProtocol.Wire message) {
         return message.epoch().isOlderThan(services.epoch());
@@ -276,7 +299,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         } else if (decision instanceof Decision.CleanUp) {
             cleanUp();
         } else {
-            end = EndMessages.of(job, decision, scheduler, services.nanos().getAsLong() - startedNanos);
+            end = EndMessages.of(job, decision, scheduler, results(), services.nanos().getAsLong() - startedNanos);
+            endResults(decision);
         }
     }
 
@@ -344,9 +368,13 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         List<PlannedSplit> splits = ready.splits().stream()
                 .map(listed -> new PlannedSplit(listed.input(), listed.split()))
                 .toList();
+        SchedulerEvent.PlanReady planned = new SchedulerEvent.PlanReady(ready.attempt(), splits);
         NodeId planner = placed.get(ready.attempt());
+        if (submit.outline().output().isEmpty()) {
+            return on(planned); // the seed holds the results: there is no directory to see
+        }
         if (planner != null) {
-            sight.begin(new SchedulerEvent.PlanReady(ready.attempt(), splits), planner);
+            sight.begin(planned, planner);
             sight.ask(agents);
             timers.startTimerWithFixedDelay(SightTick.INSTANCE, SIGHT_RETRY);
             timers.startSingleTimer(SightOver.INSTANCE, SIGHT_LIMIT);

@@ -35,13 +35,15 @@ final class LaunchMessages {
     private final Scheduler scheduler;
     private final Instant started;
     private final ActorRef<TaskProtocol.Wire> replyTo;
+    private final DataAddress results;
     private @Nullable List<HeldOutput> lastOutputs;
     private @Nullable ShuffleInputs lastInputs;
 
-    LaunchMessages(CoordinatorEpoch epoch, Scheduler scheduler, Instant started, ActorRef<TaskProtocol.Wire> replyTo) {
+    LaunchMessages(CoordinatorEpoch epoch, Scheduler scheduler, Instant started, DataAddress results, ActorRef<TaskProtocol.Wire> replyTo) {
         this.epoch = epoch;
         this.scheduler = scheduler;
         this.started = started;
+        this.results = results;
         this.replyTo = replyTo;
     }
 
@@ -70,7 +72,8 @@ final class LaunchMessages {
                         order,
                         stage.number() - ExecutionPlan.MAP_STAGE - 1,
                         inputs(stage.number() - 1, nodes),
-                        last ? 0 : plan.partitionsAfter(stage.number()));
+                        last ? 0 : plan.partitionsAfter(stage.number()),
+                        results);
             case COMMIT:
                 return new LaunchCommitAttempt(
                         order, scheduler.grantedParts(), scheduler.counters(), started.toString());

@@ -3,6 +3,7 @@ package dev.sampo.internal.execute;
 import dev.sampo.api.Counters;
 import dev.sampo.api.OutputPart;
 import dev.sampo.api.StageCounters;
+import dev.sampo.internal.model.HeldResult;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.output.Manifest;
 import dev.sampo.internal.output.ManifestFacts;
@@ -25,6 +26,9 @@ final class CommitRunner implements AttemptWork {
         scope.checkCanceled();
         JobId job = scope.attempt().task().job();
         OutputSink<?, ?> sink = scope.functions().sink();
+        if (HeldResult.isHeld(sink.directory())) {
+            return new Outcome.Committed(HeldParts.visible(launch.parts()));
+        }
         OutputCommitter committer = new OutputCommitter(
                 sink.directory(), scope.node().settings().output(), scope.node().faults());
         Manifest manifest = committer.commit(job, sink.overwrite(), launch.parts(), facts(scope));

@@ -20,6 +20,7 @@ import java.time.InstantSource;
  * @param codecs finds the codec of a class
  * @param segments holds the outputs that the next stage reads
  * @param fetcher reads the outputs that other nodes hold
+ * @param results hands results that go to no directory to the seed
  * @param threads runs user code
  * @param blobs gets the blobs of jobs to this node
  * @param loaders finds the classes of jobs
@@ -37,6 +38,7 @@ public record NodeServices(
         CodecRegistry codecs,
         SegmentStore segments,
         RemoteSegments fetcher,
+        ResultDelivery results,
         UserThreads threads,
         BlobTransfer blobs,
         JobClassLoaders loaders,

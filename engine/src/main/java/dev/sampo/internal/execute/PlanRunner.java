@@ -1,5 +1,6 @@
 package dev.sampo.internal.execute;
 
+import dev.sampo.internal.model.HeldResult;
 import dev.sampo.internal.output.OutputCommitter;
 import dev.sampo.internal.protocol.TaskProtocol.ListedSplit;
 import dev.sampo.spi.InputSource;
@@ -28,6 +29,9 @@ final class PlanRunner implements AttemptWork {
             }
         }
         OutputSink<?, ?> sink = functions.sink();
+        if (HeldResult.isHeld(sink.directory())) {
+            return new Outcome.Planned(splits);
+        }
         OutputCommitter committer = new OutputCommitter(
                 sink.directory(), scope.node().settings().output(), scope.node().faults());
         scope.checkCanceled();

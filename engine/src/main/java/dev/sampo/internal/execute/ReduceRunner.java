@@ -7,6 +7,7 @@ import dev.sampo.internal.fault.FaultPoint;
 import dev.sampo.internal.model.PartFile;
 import dev.sampo.internal.model.RangeBoundaries;
 import dev.sampo.internal.model.TaskCounters;
+import dev.sampo.internal.model.HeldResult;
 import dev.sampo.internal.output.AttemptOutput;
 import dev.sampo.internal.output.OutputCommitter;
 import dev.sampo.internal.protocol.NodeProtocol.LaunchReduceAttempt;
@@ -24,6 +25,7 @@ import dev.sampo.spi.KeyCodec;
 import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.RecordWriter;
 import dev.sampo.spi.SampoException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +62,8 @@ final class ReduceRunner implements AttemptWork {
     private <K, V, K2, V2> Outcome reduceToPart(
             AttemptScope scope, JobSpec.Stage<K, V, K2, V2> stage, OutputSink<?, ?> untypedSink) throws Exception {
         OutputSink<K2, V2> sink = (OutputSink<K2, V2>) untypedSink;
-        OutputCommitter committer = new OutputCommitter(
-                sink.directory(), scope.node().settings().output(), scope.node().faults());
-        int partition = scope.taskIndex();
-        try (AttemptOutput output = committer.open(scope.attempt(), partition, sink.extension());
+        boolean held = HeldResult.isHeld(sink.directory());
+        try (AttemptOutput output = held ? HeldParts.open(scope, sink.extension()) : open(scope, sink);
                 SegmentMerger merger = merger(scope, stage, scope.node().attemptMemoryBytes())) {
             PartEmitter<K2, V2> emitter;
             try (RecordWriter<K2, V2> writer = sink.open(output.stream())) {
@@ -72,8 +72,35 @@ final class ReduceRunner implements AttemptWork {
             }
             scope.node().faults().onAttempt(scope.attempt(), FaultPoint.FINISHING, emitter.records);
             PartFile part = output.finish(emitter.records);
-            written = output;
+            if (held) {
+                deliver(scope, part, output);
+            } else {
+                written = output;
+            }
             return new Outcome.Written(part, counters(scope, merger, emitter.records, part.bytes(), null));
+        }
+    }
+
+    private static AttemptOutput open(AttemptScope scope, OutputSink<?, ?> sink) {
+        return new OutputCommitter(
+                        sink.directory(),
+                        scope.node().settings().output(),
+                        scope.node().faults())
+                .open(scope.attempt(), scope.taskIndex(), sink.extension());
+    }
+
+    private void deliver(AttemptScope scope, PartFile part, AttemptOutput output)
+            throws IOException, InterruptedException {
+        try {
+            scope.node().results().deliver(launch.results(), scope.attempt(), part, output.file());
+        } catch (IOException e) {
+            throw new SampoException(
+                    ErrorCode.NO_ANSWER,
+                    "part " + part.partition() + " of the result could not be handed to the seed at "
+                            + launch.results() + ": " + e.getMessage(),
+                    e);
+        } finally {
+            output.abort(); // the seed has a copy, or the attempt fails
         }
     }
 

@@ -22,6 +22,8 @@ public record BlobRef(String digest, long bytes, BlobKind kind, String name) imp
         BROADCAST,
         /** A file that only the submitter could read. */
         INPUT,
+        /** A part of a result that goes to no directory. */
+        RESULT,
         /** The functions of a job that are too large for a message. */
         DEFINITION
     }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,33 @@ public final class AttemptOutput implements AutoCloseable {
     }
 
     /**
+     * Opens a file of this node alone, for a part that goes to no output directory.
+     *
+     * @param file made with the folders above it; {@link #abort} deletes it
+     * @throws dev.sampo.spi.SampoException {@link dev.sampo.spi.ErrorCode#OUTPUT_UNWRITABLE}
+     */
+    public static AttemptOutput local(Path file, int partition, String extension) {
+        Path folder = Objects.requireNonNull(file.getParent(), "the folder of a part");
+        OutputErrors errors = new OutputErrors(folder);
+        return errors.guard("write a part", () -> {
+            Files.createDirectories(folder);
+            String name = String.valueOf(file.getFileName());
+            DigestingStream stream = new DigestingStream(Files.newOutputStream(file), errors);
+            return new AttemptOutput(file, name, partition, extension, stream);
+        });
+    }
+
+    /**
      * Returns the stream to write to: buffered, counted and digested. Its failures are {@link
      * dev.sampo.spi.SampoException} with {@link dev.sampo.spi.ErrorCode#OUTPUT_UNWRITABLE}. Flushing it does nothing.
      */
     public OutputStream stream() {
         return stream;
+    }
+
+    /** Returns the file. */
+    public Path file() {
+        return file;
     }
 
     /** Returns the bytes written so far. */

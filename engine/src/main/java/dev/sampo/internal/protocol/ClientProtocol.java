@@ -3,6 +3,7 @@ package dev.sampo.internal.protocol;
 import dev.sampo.api.Counters;
 import dev.sampo.api.JobProgress;
 import dev.sampo.api.OutputPart;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.spi.ErrorCode;
 import java.util.List;
@@ -36,8 +37,19 @@ public interface ClientProtocol {
     /** How far the job is. */
     record JobProgressed(JobId job, JobProgress progress, Counters counters) implements Wire {}
 
-    /** The job's result is visible. */
-    record JobSucceeded(JobId job, List<OutputPart> parts, JobProgress progress, Counters counters, long durationMillis)
+    /**
+     * The job's result is visible.
+     *
+     * @param parts the parts, by name
+     * @param results where the parts can be fetched by their digest; {@link DataAddress#NONE} when they are in a directory
+     */
+    record JobSucceeded(
+            JobId job,
+            List<OutputPart> parts,
+            DataAddress results,
+            JobProgress progress,
+            Counters counters,
+            long durationMillis)
             implements Wire {}
 
     /** The job ended without a result, {@link ErrorCode#JOB_CANCELED} when somebody asked for that. */

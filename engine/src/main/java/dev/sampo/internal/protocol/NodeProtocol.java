@@ -98,8 +98,11 @@ public interface NodeProtocol {
      * @param shuffle the number of the shuffle, from 0
      * @param inputs where the outputs of the stage before are
      * @param nextPartitions the partitions of the next shuffle, or 0 when the results go to the output
+     * @param results where the seed holds the parts of a job whose results go to no directory
      */
-    record LaunchReduceAttempt(Order order, int shuffle, ShuffleInputs inputs, int nextPartitions) implements Launch {}
+    record LaunchReduceAttempt(
+            Order order, int shuffle, ShuffleInputs inputs, int nextPartitions, DataAddress results)
+            implements Launch {}
 
     /**
      * Makes the granted parts visible.

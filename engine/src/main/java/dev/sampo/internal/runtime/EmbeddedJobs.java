@@ -1,5 +1,11 @@
 package dev.sampo.internal.runtime;
 
+import org.jspecify.annotations.Nullable;
+import dev.sampo.spi.CodecRegistry;
+import dev.sampo.internal.protocol.ClientProtocol.JobSucceeded;
+import dev.sampo.internal.client.CommittedResult;
+import dev.sampo.internal.client.CollectedSink;
+import dev.sampo.api.JobSpec;
 import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.client.Shipment;
@@ -38,8 +44,23 @@ record EmbeddedJobs(NodeResources resources) implements EngineRuntime.JobHome {
     }
 
     @Override
-    public Path collected(JobId job) {
+    public <K, V> CollectedSink<K, V> collected(JobId job, JobSpec<K, V> spec, CodecRegistry codecs) {
+        return CollectedSink.of(spec, directory(job), codecs);
+    }
+
+    private Path directory(JobId job) {
         return resources.directory("results").resolve(job.value());
+    }
+
+    @Override
+    public CommittedResult.@Nullable PartSource parts(JobId job, JobSucceeded end) {
+        Path directory = directory(job);
+        return Files.isDirectory(directory) ? part -> Files.newInputStream(directory.resolve(part.name())) : null;
+    }
+
+    @Override
+    public void release(JobId job) {
+        PrivateDirectory.delete(directory(job));
     }
 
     @Override

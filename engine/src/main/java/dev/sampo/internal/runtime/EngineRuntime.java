@@ -1,5 +1,6 @@
 package dev.sampo.internal.runtime;
 
+import org.jspecify.annotations.Nullable;
 import com.typesafe.config.Config;
 import dev.sampo.api.DataType;
 import dev.sampo.api.JobHandle;
@@ -71,8 +72,14 @@ public final class EngineRuntime implements JobService {
          */
         Runnable take(JobId job, JobPackager packed);
 
-        /** Returns the directory of a collected result, or refuses a job that has one. */
-        Path collected(JobId job);
+        /** Returns where the result of a job goes that collects. */
+        <K, V> CollectedSink<K, V> collected(JobId job, JobSpec<K, V> spec, CodecRegistry codecs);
+
+        /** Returns what opens the parts of a result that is in no output directory; null when it is in one. */
+        CommittedResult.@Nullable PartSource parts(JobId job, ClientProtocol.JobSucceeded end);
+
+        /** Lets go of a collected result that its submitter has closed. */
+        void release(JobId job);
 
         /** Returns whether jobs go on when this engine is closed. */
         boolean outlivesEngine();
@@ -164,10 +171,8 @@ public final class EngineRuntime implements JobService {
     }
 
     private <K, V> JobHandle<K, V> submitCollected(JobId job, JobSpec<K, V> spec) {
-        Path directory = home.collected(job);
-        CollectedSink<K, V> sink = CollectedSink.of(spec, directory, codecs);
-        return submit(
-                job, spec, sink, end -> collected(end, directory, sink, () -> PrivateDirectory.delete(directory)));
+        CollectedSink<K, V> sink = home.collected(job, spec, codecs);
+        return submit(job, spec, sink, end -> result(end, sink.keys(), sink.values(), () -> home.release(job)));
     }
 
     private <K, V> JobHandle<K, V> submit(
@@ -207,22 +212,21 @@ public final class EngineRuntime implements JobService {
         refuseWhenClosed("job " + id);
         Codec<K> keyCodec = keys.valueCodec(codecs);
         Codec<V> valueCodec = values.valueCodec(codecs);
-        JobTracker<K, V> tracker = tracker(job, "canceled by somebody who follows it", end -> {
-            if (home.outlivesEngine() || !Files.isDirectory(home.collected(job))) {
-                return CommittedResult.written(end);
-            }
-            Path directory = home.collected(job);
-            // it belongs to the submitter, who lets go of it
-            return collected(end, directory, new CollectedSink<>(directory, keyCodec, valueCodec), () -> {});
-        });
+        JobTracker<K, V> tracker = tracker(
+                job,
+                "canceled by somebody who follows it",
+                // it belongs to the submitter, who lets go of it
+                end -> result(end, keyCodec, valueCodec, () -> {}));
         client.tell(new ClusterClient.Follow(tracker));
         return orAbandoned(tracker);
     }
 
-    private static <K, V> JobResult<K, V> collected(
-            ClientProtocol.JobSucceeded end, Path directory, CollectedSink<K, V> sink, Runnable release) {
-        return CommittedResult.collected(
-                end, part -> Files.newInputStream(directory.resolve(part.name())), sink.keys(), sink.values(), release);
+    private <K, V> JobResult<K, V> result(
+            ClientProtocol.JobSucceeded end, Codec<K> keys, Codec<V> values, Runnable release) {
+        CommittedResult.PartSource parts = home.parts(end.job(), end);
+        return parts == null
+                ? CommittedResult.written(end)
+                : CommittedResult.collected(end, parts, keys, values, release);
     }
 
     private void refuseWhenClosed(String what) {

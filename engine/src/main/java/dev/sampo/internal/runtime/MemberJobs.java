@@ -1,5 +1,13 @@
 package dev.sampo.internal.runtime;
 
+import dev.sampo.spi.CodecRegistry;
+import dev.sampo.internal.protocol.ClientProtocol.JobSucceeded;
+import dev.sampo.internal.model.DataAddress;
+import dev.sampo.internal.client.CommittedResult;
+import dev.sampo.internal.client.CollectedSink;
+import dev.sampo.internal.blob.ResultStore;
+import dev.sampo.api.OutputPart;
+import dev.sampo.api.JobSpec;
 import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.spi.ErrorCode;
@@ -12,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param resources what this member's own attempts share, or null when it runs none
  * @param blobs serves what its jobs are made of
+ * @param data reads their results
  */
-record MemberJobs(@Nullable NodeResources resources, SubmittedBlobs blobs) implements EngineRuntime.JobHome {
+record MemberJobs(@Nullable NodeResources resources, SubmittedBlobs blobs, DataPlane data)
+        implements EngineRuntime.JobHome {
     @Override
     public Runnable take(JobId job, JobPackager packed) {
         if (resources != null) {
@@ -23,10 +33,24 @@ record MemberJobs(@Nullable NodeResources resources, SubmittedBlobs blobs) imple
     }
 
     @Override
-    public Path collected(JobId job) {
-        throw new SampoException(
-                ErrorCode.JOB_INVALID,
-                "job " + job + " ends in collect; expected writeTo: a cluster hands results over in a directory");
+    public <K, V> CollectedSink<K, V> collected(JobId job, JobSpec<K, V> spec, CodecRegistry codecs) {
+        return CollectedSink.held(spec, codecs);
+    }
+
+    @Override
+    public CommittedResult.@Nullable PartSource parts(JobId job, JobSucceeded end) {
+        return end.results().equals(DataAddress.NONE)
+                ? null
+                : part -> new VerifiedPart(data.client().open(end.results(), ResultStore.KIND, digest(part)), part);
+    }
+
+    private static String digest(OutputPart part) {
+        return part.digest().substring(part.digest().indexOf(':') + 1);
+    }
+
+    @Override
+    public void release(JobId job) {
+        // the seed keeps the result for others who know the job's id
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.sampo.internal.runtime;
 
 import com.typesafe.config.Config;
+import dev.sampo.internal.blob.BlobLimits;
+import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.blob.BlobTransfer;
+import dev.sampo.internal.blob.ResultStore;
 import dev.sampo.internal.client.ClusterApi;
 import dev.sampo.internal.client.CoordinatorAsks;
 import dev.sampo.internal.cluster.MemberRoles;
@@ -21,6 +24,7 @@ import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -85,7 +89,12 @@ public final class NodeProcess implements AutoCloseable {
             AtomicLong reigns = new AtomicLong();
             ActorSystem<NodeGuardian.Command> system = start(
                     NodeGuardian.local(
-                            () -> reign(settings, meters, resources.services().blobs(), reigns.incrementAndGet()),
+                            () -> reign(
+                                    settings,
+                                    meters,
+                                    resources.services().blobs(),
+                                    nowhere(settings, resources),
+                                    reigns.incrementAndGet()),
                             meters,
                             worker,
                             client),
@@ -127,7 +136,7 @@ public final class NodeProcess implements AutoCloseable {
             return system;
         });
         Joining.begin(node.system, settings.cluster());
-        return new EngineRuntime(settings, node, client.await(node), new MemberJobs(resources, blobs));
+        return new EngineRuntime(settings, node, client.await(node), new MemberJobs(resources, blobs, data));
     }
 
     /** Starts a seed node that serves nothing but the cluster. */
@@ -153,9 +162,9 @@ public final class NodeProcess implements AutoCloseable {
         NodeSecurity security = NodeSecurity.open(settings, pekko, clock);
         DataPlane data = DataPlane.of(settings.cluster(), security);
         SeedBlobs blobs = new SeedBlobs(settings, data);
-        Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), clock.millis());
         NodeEndNotice notice = new NodeEndNotice();
         data.answer(NodeEndNotice.KIND, notice);
+        Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), blobs.results(), clock.millis());
         NodeProcess node = started(security, List.of(blobs, data), new NodeLeave(), () -> {
             data.start();
             return start(
@@ -304,7 +313,21 @@ public final class NodeProcess implements AutoCloseable {
         return ActorSystem.create(guardian, name, setup.apply(EngineThreads.newMark()));
     }
 
-    private static CoordinatorServices reign(EngineSettings settings, Meters meters, BlobTransfer blobs, long epoch) {
+    /** An embedded engine hands results over in files of its own. */
+    private static ResultStore nowhere(EngineSettings settings, NodeResources resources) {
+        return new ResultStore(
+                new BlobStore(resources.directory("held-results"), new BlobLimits(0, 0)),
+                (holder, name) -> {
+                    throw new IOException("this engine has no other node");
+                },
+                Runnable::run,
+                () -> DataAddress.NONE,
+                settings.result().keep(),
+                InstantSource.system());
+    }
+
+    private static CoordinatorServices reign(
+            EngineSettings settings, Meters meters, BlobTransfer blobs, ResultStore results, long epoch) {
         InstantSource clock = InstantSource.system();
         return new CoordinatorServices(
                 settings,
@@ -312,6 +335,7 @@ public final class NodeProcess implements AutoCloseable {
                 new JobEventLog(clock, EVENTS_PER_JOB, JOBS_WITH_EVENTS),
                 meters,
                 blobs,
+                results,
                 clock,
                 System::nanoTime);
     }

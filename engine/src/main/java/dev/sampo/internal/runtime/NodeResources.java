@@ -1,5 +1,7 @@
 package dev.sampo.internal.runtime;
 
+import dev.sampo.internal.blob.ResultStore;
+import dev.sampo.internal.execute.ResultDelivery;
 import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.execute.RemoteSegments;
@@ -74,6 +76,7 @@ final class NodeResources implements AutoCloseable {
                 Codecs.registry(),
                 segments,
                 remote(data, fetcher),
+                results(data),
                 threads,
                 blobs,
                 new JobClassLoaders(),
@@ -88,6 +91,17 @@ final class NodeResources implements AutoCloseable {
         data.serve(SegmentSource.KIND, new SegmentSource(segments::find));
         data.serve(OutputSource.KIND, new OutputSource(segments::find));
         return new SegmentFetcher(data.client(), memoryBytes, directory.path().resolve("fetched"));
+    }
+
+    private static ResultDelivery results(@Nullable DataPlane data) {
+        if (data == null) {
+            return (seed, attempt, part, file) -> {
+                throw new IOException("this engine has no seed to hand results to");
+            };
+        }
+        ResultPosts posts = new ResultPosts(data.client(), data::address);
+        data.serve(ResultStore.KIND, posts);
+        return posts;
     }
 
     private static RemoteSegments remote(@Nullable DataPlane data, @Nullable SegmentFetcher fetcher) {

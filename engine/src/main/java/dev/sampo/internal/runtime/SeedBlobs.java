@@ -3,14 +3,21 @@ package dev.sampo.internal.runtime;
 import dev.sampo.internal.blob.BlobLimits;
 import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.blob.BlobTransfer;
+import dev.sampo.internal.blob.ResultStore;
 import dev.sampo.internal.config.EngineSettings;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
-/** The blobs of a seed, from which workers get their first copies. Nothing in them is ever opened there. */
+/**
+ * The blobs of a seed, from which workers get their first copies, and the results it holds for their submitters. Nothing in
+ * them is ever opened there.
+ */
 final class SeedBlobs implements AutoCloseable {
     private final PrivateDirectory directory;
     private final BlobStore store;
     private final BlobTransfer transfer;
+    private final BlobStore resultFiles;
+    private final ResultStore results;
 
     /**
      * Makes an empty store.
@@ -21,6 +28,17 @@ final class SeedBlobs implements AutoCloseable {
         this.directory = PrivateDirectory.in(settings.node().temporaryRoot());
         this.store = store(settings, directory.path());
         this.transfer = data.blobs(store);
+        long most = settings.result().storeBytes();
+        this.resultFiles = new BlobStore(directory.path().resolve("results"), new BlobLimits(most, most));
+        this.results = new ResultStore(
+                resultFiles,
+                (holder, name) -> data.client().open(holder, ResultStore.KIND, name),
+                transfer.threads(),
+                data::address,
+                settings.result().keep(),
+                InstantSource.system());
+        data.serve(ResultStore.KIND, DataPlane.files(results::find));
+        data.answer(ResultStore.KIND, results::answer);
     }
 
     /** Returns the store of a node's blobs, below its private directory. */
@@ -34,10 +52,15 @@ final class SeedBlobs implements AutoCloseable {
         return transfer;
     }
 
+    ResultStore results() {
+        return results;
+    }
+
     @Override
     public void close() {
         transfer.close();
         store.close();
+        resultFiles.close();
         directory.close();
     }
 }

@@ -89,6 +89,9 @@ class SupervisionTest {
                 wanted -> {
                     throw new IOException("no other node");
                 },
+                (seed, attempt, part, file) -> {
+                    throw new IOException("no seed");
+                },
                 threads,
                 BlobTransfer.alone(new BlobStore(folder.resolve("blobs"), new BlobLimits(1 << 20, 1 << 20))),
                 new JobClassLoaders(),

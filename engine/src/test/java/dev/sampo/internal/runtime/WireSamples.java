@@ -147,7 +147,7 @@ final class WireSamples {
                 new NodeProtocol.LaunchSampleAttempt(order, 1, SPLIT),
                 new NodeProtocol.LaunchMapAttempt(order, 1, SPLIT, 8, List.of(bytes(0x80), bytes())),
                 new NodeProtocol.LaunchReduceAttempt(
-                        order, 1, new ShuffleInputs(2, List.of(FACTS.holder()), List.of(0, 3), List.of(0, 0)), 6),
+                        order, 1, new ShuffleInputs(2, List.of(FACTS.holder()), List.of(0, 3), List.of(0, 0)), 6, FACTS.data()),
                 new NodeProtocol.LaunchCommitAttempt(order, List.of(PART), COUNTERS, "2026-01-01T00:00:00Z"),
                 new NodeProtocol.ProbeOutput(EPOCH, ATTEMPT, "file:/out/", job),
                 new NodeProtocol.JobDefined(EPOCH, JOB, DEFINITION),
@@ -180,7 +180,7 @@ final class WireSamples {
                 new ClientProtocol.JobUnknown(JOB),
                 new ClientProtocol.JobRefused(JOB, ErrorCode.JOB_UNKNOWN, "another job"),
                 new ClientProtocol.JobProgressed(JOB, PROGRESS, COUNTERS),
-                new ClientProtocol.JobSucceeded(JOB, List.of(VISIBLE), PROGRESS, COUNTERS, 1_500L),
+                new ClientProtocol.JobSucceeded(JOB, List.of(VISIBLE), FACTS.data(), PROGRESS, COUNTERS, 1_500L),
                 new ClientProtocol.JobFailed(JOB, ErrorCode.JOB_CANCELED, "why", "at x", PROGRESS, COUNTERS));
     }
 
