@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             NodesCommand.class,
             EventsCommand.class,
             DrainCommand.class,
+            CertsCommand.class,
+            TokenCommand.class,
             CompletionCommand.class
         })
 final class SampoCommand implements Runnable {

@@ -17,8 +17,8 @@ class UsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "                                                       | sampo: no command; expected one of run, submit, jobs, job, cancel, result, nodes, events, drain, completion, seed, worker",
-                "walk                                                   | sampo: unknown command 'walk'; expected one of run, submit, jobs, job, cancel, result, nodes, events, drain, completion, seed, worker",
+                "                                                       | sampo: no command; expected one of run, submit, jobs, job, cancel, result, nodes, events, drain, certs, token, completion, seed, worker",
+                "walk                                                   | sampo: unknown command 'walk'; expected one of run, submit, jobs, job, cancel, result, nodes, events, drain, certs, token, completion, seed, worker",
                 "run                                                    | sampo: no job; expected one of word-count, grep, sort,",
                 "run word-cuont --input a                               | sampo: unknown job 'word-cuont'; expected one of word-count, grep, sort,",
                 "run word-count --output o                              | sampo: no --input; expected --input PATH",
@@ -50,6 +50,8 @@ class UsageTest {
                 "run inverted-index --help",
                 "run join --help",
                 "run top-n --help",
+                "certs --help",
+                "token --help",
                 "completion --help",
                 "submit --help",
                 "submit word-count --help",
