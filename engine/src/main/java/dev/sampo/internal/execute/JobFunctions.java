@@ -68,8 +68,9 @@ final class JobFunctions {
     }
 
     private Object broadcast(String digest) {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file(digest, "a broadcast value")))) {
-            return read(in, Object.class);
+        Path file = file(digest, "a broadcast value");
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return read(in, Files.size(file), Object.class);
         } catch (IOException e) {
             throw lost("a broadcast value", digest, e);
         }
@@ -82,17 +83,18 @@ final class JobFunctions {
     private SampoException lost(String what, String digest, @Nullable IOException cause) {
         return new SampoException(
                 ErrorCode.SPILL_FAILED,
-                "job " + job + ": " + what + " with SHA-256 " + digest + " is not among the blobs of the job on this node",
+                "job " + job + ": " + what + " with SHA-256 " + digest
+                        + " is not among the blobs of the job on this node",
                 cause);
     }
 
     private <T> T read(byte[] bytes, Class<T> expected) {
-        return read(new ByteArrayInputStream(bytes), expected);
+        return read(new ByteArrayInputStream(bytes), bytes.length, expected);
     }
 
-    private <T> T read(InputStream bytes, Class<T> expected) {
+    private <T> T read(InputStream bytes, long length, Class<T> expected) {
         try (ObjectInputStream in = new FunctionStream(bytes)) {
-            in.setObjectInputFilter(new DeserializationFilter(type -> loaders.isJobClass(job, type)));
+            in.setObjectInputFilter(new DeserializationFilter(type -> loaders.isJobClass(job, type), length));
             return expected.cast(in.readObject());
         } catch (InvalidClassException e) {
             throw DeserializationFilter.explain(e);

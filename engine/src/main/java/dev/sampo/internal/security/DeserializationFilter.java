@@ -7,6 +7,7 @@ import java.io.ObjectInputFilter;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -14,6 +15,10 @@ import java.util.function.Predicate;
  * Lets the functions of a job be deserialized, and nothing that could be made to do something else on the way. It is a
  * list of what is allowed, because a list of dangerous classes is never complete: the job's own classes, those of Sampo,
  * and classes of the JDK that only hold data. It also bounds depth, arrays and size.
+ *
+ * <p>Containers of the JDK call {@code hashCode}, {@code equals} and comparators of what they hold, and a serialized lambda
+ * calls the class that it was written in; both are classes this filter has let in, so that code of the job runs, which
+ * would run anyway, and nothing else.
  *
  * <p>A refusal arrives as {@link java.io.InvalidClassException}, whose cause names the class and the reason; see {@link
  * #explain}. Holds no state; safe for many threads.
@@ -42,15 +47,44 @@ public final class DeserializationFilter implements ObjectInputFilter {
     private static final Set<String> DATA_CLASSES =
             Set.of(SerializedLambda.class.getName(), File.class.getName(), URI.class.getName());
 
+    /**
+     * Libraries of the engine: on its class path, as the application's classes are, but nobody's job. Links of known
+     * chains are among classes like these. A job that ships its own copy of one may use that.
+     */
+    private static final List<String> LIBRARIES = List.of(
+            "ch.qos.logback.",
+            "com.fasterxml.jackson.databind.node.POJONode",
+            "com.typesafe.",
+            "io.netty.",
+            "org.apache.pekko.",
+            "scala.");
+
+    /** Arrays of containers are larger than what is in them, up to this many times. */
+    private static final int SPARE_OF_CONTAINERS = 8;
+
+    private static final int SMALL_ARRAY = 4096;
+
     private final Predicate<Class<?>> isJobClass;
+    private final long mostElements;
+
+    /**
+     * Creates a filter of a stream whose length is not known.
+     *
+     * @param isJobClass says which classes are the job's own; in an embedded engine those of the application
+     */
+    public DeserializationFilter(Predicate<Class<?>> isJobClass) {
+        this(isJobClass, MOST_ARRAY);
+    }
 
     /**
      * Creates a filter.
      *
      * @param isJobClass says which classes are the job's own; in an embedded engine those of the application
+     * @param streamBytes the length of the stream: no honest array in it has many more elements
      */
-    public DeserializationFilter(Predicate<Class<?>> isJobClass) {
+    public DeserializationFilter(Predicate<Class<?>> isJobClass, long streamBytes) {
         this.isJobClass = isJobClass;
+        this.mostElements = Math.min(MOST_ARRAY, SMALL_ARRAY + SPARE_OF_CONTAINERS * streamBytes);
     }
 
     /**
@@ -63,7 +97,7 @@ public final class DeserializationFilter implements ObjectInputFilter {
         requireAtMost("objects nested", info.depth(), MOST_DEPTH);
         requireAtMost("references", info.references(), MOST_REFERENCES);
         requireAtMost("bytes", info.streamBytes(), MOST_BYTES);
-        requireAtMost("elements of an array", info.arrayLength(), MOST_ARRAY);
+        requireAtMost("elements of an array", info.arrayLength(), mostElements);
         Class<?> type = info.serialClass();
         if (type == null) {
             return Status.UNDECIDED;
@@ -118,7 +152,12 @@ public final class DeserializationFilter implements ObjectInputFilter {
                 || type.getName().startsWith(SAMPO)
                 || DATA_PACKAGES.contains(type.getPackageName())
                 || DATA_CLASSES.contains(type.getName())
-                || isJobClass.test(type);
+                || (isJobClass.test(type) && !isOfTheEngine(type));
+    }
+
+    private static boolean isOfTheEngine(Class<?> type) {
+        return type.getClassLoader() == DeserializationFilter.class.getClassLoader()
+                && LIBRARIES.stream().anyMatch(type.getName()::startsWith);
     }
 
     private static SampoException refusal(String problem) {

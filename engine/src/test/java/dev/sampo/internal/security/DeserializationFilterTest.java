@@ -1,8 +1,10 @@
 package dev.sampo.internal.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigFactory;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.io.ByteArrayInputStream;
@@ -12,6 +14,8 @@ import java.io.InvalidClassException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.lang.invoke.MethodHandleInfo;
+import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -20,14 +24,22 @@ import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.management.BadAttributeValueExpException;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /** What the functions of a job may hold. */
@@ -121,6 +133,86 @@ class DeserializationFilterTest {
     }
 
     @Test
+    void anArrayCannotHaveMoreElementsThanItsStreamHasBytes() throws Exception {
+        byte[] bytes = write(new long[0]);
+        bytes[bytes.length - 2] = 0x7f;
+
+        assertThatThrownBy(() -> read(bytes, new DeserializationFilter(type -> true, bytes.length)))
+                .satisfies(failure -> assertThat(DeserializationFilter.explain(failure))
+                        .hasMessageContaining("has 32512 elements of an array; expected at most 4"));
+    }
+
+    @Test
+    void honestContainersFitIntoThatBound() throws Exception {
+        Random random = new Random(1);
+        for (int size : new int[] {0, 1, 1000, 50_000}) {
+            List<Boolean> values = random.ints(size).mapToObj(i -> i % 2 == 0).toList();
+            Set<Integer> set = random.ints(size).boxed().collect(Collectors.toSet());
+            List<Object> all = List.of(
+                    values,
+                    new ArrayList<>(values),
+                    new ArrayDeque<>(values),
+                    set,
+                    new IdentityHashMap<>(Map.of("a", "b")),
+                    new ConcurrentHashMap<>(set.stream().collect(Collectors.toMap(i -> i, i -> i))),
+                    new PriorityQueue<>(set),
+                    new boolean[size],
+                    new Object[size]);
+            for (Object each : all) {
+                byte[] bytes = write(each);
+                assertThatCode(() -> read(bytes, new DeserializationFilter(type -> true, bytes.length)))
+                        .as("%d in %s", size, each.getClass())
+                        .doesNotThrowAnyException();
+            }
+        }
+    }
+
+    @Test
+    void aLambdaWrittenInAClassThatIsNotTheJobsIsRefusedByName() throws Exception {
+        byte[] bytes = write(new SerializedLambda(
+                Assertions.class,
+                "java/util/function/Function",
+                "apply",
+                "(Ljava/lang/Object;)Ljava/lang/Object;",
+                MethodHandleInfo.REF_invokeStatic,
+                "java/lang/System",
+                "getProperty",
+                "(Ljava/lang/String;)Ljava/lang/String;",
+                "(Ljava/lang/String;)Ljava/lang/String;",
+                new Object[0]));
+
+        assertThatThrownBy(() -> read(bytes, false))
+                .satisfies(failure -> assertThat(DeserializationFilter.explain(failure))
+                        .hasMessageContaining("holds an object of org.assertj.core.api.Assertions, which is neither"));
+    }
+
+    @Test
+    void aComparatorThatAContainerCallsIsCheckedToo() throws Exception {
+        @SuppressWarnings({"unchecked", "rawtypes"}) // it is never called
+        PriorityQueue<Object> queue = new PriorityQueue<>(2, (Comparator) scala.math.Ordering.Int$.MODULE$);
+        byte[] bytes = write(queue);
+
+        assertThatThrownBy(() -> read(bytes, true))
+                .satisfies(failure -> assertThat(DeserializationFilter.explain(failure))
+                        .hasMessageContaining("holds an object of scala."));
+    }
+
+    @Test
+    void librariesOfTheEngineAreNobodysJob() throws Exception {
+        for (Object library : new Object[] {
+            scala.collection.immutable.Nil$.MODULE$,
+            ConfigFactory.parseString("a = 1"),
+            org.apache.pekko.Done.getInstance()
+        }) {
+            byte[] bytes = write(library);
+            assertThatThrownBy(() -> read(bytes, new DeserializationFilter(type -> true)))
+                    .as("%s", library)
+                    .satisfies(failure -> assertThat(DeserializationFilter.explain(failure))
+                            .hasMessageContaining("neither a class of the job, nor of Sampo"));
+        }
+    }
+
+    @Test
     void anotherFailureIsExplainedToo() {
         assertThatThrownBy(() -> read(new byte[] {1, 2, 3, 4}, true))
                 .satisfies(failure -> assertThat(DeserializationFilter.explain(failure))
@@ -137,9 +229,15 @@ class DeserializationFilterTest {
     }
 
     private static Object read(byte[] bytes, boolean ownClasses) throws IOException, ClassNotFoundException {
+        return read(
+                bytes,
+                new DeserializationFilter(type ->
+                        ownClasses && type.getClassLoader() == DeserializationFilterTest.class.getClassLoader()));
+    }
+
+    private static Object read(byte[] bytes, DeserializationFilter filter) throws IOException, ClassNotFoundException {
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-            in.setObjectInputFilter(new DeserializationFilter(
-                    type -> ownClasses && type.getClassLoader() == DeserializationFilterTest.class.getClassLoader()));
+            in.setObjectInputFilter(filter);
             return in.readObject();
         }
     }
