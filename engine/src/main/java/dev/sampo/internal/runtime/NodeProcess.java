@@ -245,6 +245,14 @@ public final class NodeProcess implements AutoCloseable {
         return leave.wasAsked();
     }
 
+    /** Says in words why seeds cannot be reached; empty when they can. Blocks for seconds. */
+    List<String> seedProblems() {
+        List<String> seeds = system.settings().config().getStringList("pekko.cluster.seed-nodes").stream()
+                .map(seed -> seed.substring(seed.lastIndexOf('@') + 1))
+                .toList();
+        return security.map(known -> known.problemsOf(seeds)).orElse(List.of());
+    }
+
     /** Completes when the node has ended, whoever ended it. */
     public CompletionStage<Done> ended() {
         return system.getWhenTerminated();

@@ -180,6 +180,7 @@ public final class NodeProgram {
                         cluster.selfAddress(),
                         joinLimit,
                         cluster.settings().SeedNodes());
+                node.seedProblems().forEach(LOG::error);
                 node.close();
                 return COULD_NOT_JOIN;
             }

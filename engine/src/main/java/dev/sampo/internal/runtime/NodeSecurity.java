@@ -6,9 +6,12 @@ import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.security.ApiTokens;
 import dev.sampo.internal.security.BindRule;
 import dev.sampo.internal.security.NodeTls;
+import dev.sampo.internal.security.PeerProbe;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.BootstrapSetup;
@@ -23,6 +26,8 @@ public final class NodeSecurity {
     private static final String HOST = "sampo.cluster.host";
     private static final String CANONICAL = "pekko.remote.artery.canonical.hostname";
     private static final String BIND = "pekko.remote.artery.bind.hostname";
+
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
 
     private final Config member;
     private final Optional<NodeTls> tls;
@@ -64,6 +69,23 @@ public final class NodeSecurity {
     /** Returns the certificates; empty for plain connections. */
     public Optional<NodeTls> tls() {
         return tls;
+    }
+
+    /** Says in words why seeds cannot be reached, each in a sentence; nothing of those that can. Blocks for seconds. */
+    List<String> problemsOf(List<String> seeds) {
+        PeerProbe probe = new PeerProbe(tls.orElse(null), PROBE_LIMIT);
+        return seeds.stream()
+                .map(seed -> probe.problem(host(seed), port(seed)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static String host(String seed) {
+        return seed.substring(0, Math.max(0, seed.lastIndexOf(':')));
+    }
+
+    private static int port(String seed) {
+        return Integer.parseInt(seed.substring(seed.lastIndexOf(':') + 1));
     }
 
     /** Returns the tokens of the API; empty for one that asks for none. */

@@ -1,5 +1,6 @@
 package dev.sampo.internal.security;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -10,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -47,7 +49,7 @@ final class ClusterTrust extends X509ExtendedTrustManager {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         try {
             store.load(null, null);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new GeneralSecurityException("the JDK makes no empty key store; expected one", e);
         }
         for (int i = 0; i < authorities.size(); i++) {
@@ -141,7 +143,9 @@ final class ClusterTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
-        explained(chain, null, () -> pkix.checkServerTrusted(chain, authType, socket));
+        String host =
+                socket instanceof SSLSocket tls ? tls.getHandshakeSession().getPeerHost() : null;
+        explained(chain, host, () -> pkix.checkServerTrusted(chain, authType, socket));
     }
 
     @Override

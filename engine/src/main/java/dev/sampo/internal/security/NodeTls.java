@@ -11,12 +11,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +33,8 @@ public final class NodeTls {
     private static final String[] NODE_PROTOCOLS = {"TLSv1.3"};
     private static final String[] API_PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final String PROTOCOL = "TLS";
+    /** The rules of RFC 2818, for whatever is inside. */
+    private static final String HOST_CHECK = "HTTPS";
 
     private final TlsSettings settings;
     private final InstantSource clock;
@@ -96,8 +98,7 @@ public final class NodeTls {
     }
 
     /**
-     * Returns an engine for a connection that another node opened. It asks for a certificate of the cluster's CA; for
-     * Netty, {@code new SslHandler(tls.nodeServer())}.
+     * Returns an engine for a connection that another node opened. It asks for a certificate of the cluster's CA.
      */
     public SSLEngine nodeServer() {
         SSLEngine engine = context().createSSLEngine();
@@ -117,7 +118,9 @@ public final class NodeTls {
         SSLEngine engine = context().createSSLEngine(host, port);
         engine.setUseClientMode(true);
         engine.setEnabledProtocols(NODE_PROTOCOLS);
-        checkHost(engine);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm(HOST_CHECK);
+        engine.setSSLParameters(parameters);
         return engine;
     }
 
@@ -156,6 +159,11 @@ public final class NodeTls {
         }
     }
 
+    /** Returns a factory of sockets that do what engines of {@link #nodeClient} do, but for the check of the host. */
+    SSLSocketFactory sockets() {
+        return context().getSocketFactory();
+    }
+
     /** Returns when the node's certificate expires. */
     public Instant expires() {
         return fresh().credentials().chain().get(0).getNotAfter().toInstant();
@@ -164,12 +172,6 @@ public final class NodeTls {
     /** Returns why a certificate of another side was refused last; empty when none was. */
     public Optional<String> lastRefusal() {
         return refusals.last();
-    }
-
-    private static void checkHost(SSLEngine engine) {
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        engine.setSSLParameters(parameters);
     }
 
     private SSLContext context() {
@@ -240,35 +242,5 @@ public final class NodeTls {
     private static SampoException unusable(GeneralSecurityException e) {
         return new SampoException(
                 ErrorCode.INTERNAL, "TLS cannot be set up: " + e.getMessage() + "; expected a JDK that has TLSv1.3", e);
-    }
-
-    /** Keeps the last reason and logs each, but not each time: anybody who reaches the port can be refused. */
-    private static final class RefusalLog {
-        private static final java.time.Duration QUIET = java.time.Duration.ofSeconds(10);
-
-        private final InstantSource clock;
-        private final AtomicReference<@Nullable Entry> last = new AtomicReference<>();
-
-        private record Entry(String reason, Instant logged) {}
-
-        RefusalLog(InstantSource clock) {
-            this.clock = clock;
-        }
-
-        void add(String reason) {
-            Instant now = clock.instant();
-            Entry before = last.get();
-            if (before != null && now.isBefore(before.logged().plus(QUIET))) {
-                last.set(new Entry(reason, before.logged()));
-                return;
-            }
-            last.set(new Entry(reason, now));
-            LOG.warn("A connection was refused: {}", reason);
-        }
-
-        Optional<String> last() {
-            Entry entry = last.get();
-            return entry == null ? Optional.empty() : Optional.of(entry.reason());
-        }
     }
 }
