@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.sampo.internal.config.HttpSettings;
 import dev.sampo.internal.runtime.SeedServices;
+import dev.sampo.internal.security.ApiTokens;
+import dev.sampo.internal.security.NodeTls;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -11,13 +13,16 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
@@ -50,24 +55,30 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Starts the server.
      *
-     * @throws SampoException {@link ErrorCode#CONFIG_INVALID} when it cannot listen at its address
+     * @throws SampoException {@link ErrorCode#CONFIG_INVALID} when it cannot listen at its address, or other machines reach
+     *     that and it has no certificates or no tokens
      */
     public static ApiServer start(SeedServices seed, PrometheusMeterRegistry registry) {
         HttpSettings settings = seed.settings().http();
+        Optional<NodeTls> tls = seed.security().tls();
+        seed.security().requireApiAddress("sampo.http.host", settings.host());
         ActorSystem<?> system = seed.system();
         Materializer materializer = SystemMaterializer.get(system).materializer();
         ClusterMetrics metrics = new ClusterMetrics(registry, seed.cluster());
         ApiHandler handler = new ApiHandler(
                 endpoints(seed, metrics, materializer),
                 new RequestGate(settings.limits(), System::nanoTime),
-                Authenticator.OPEN,
+                seed.security().tokens().map(ApiServer::authenticator).orElse(Authenticator.OPEN),
                 metrics,
                 materializer);
         ServerBinding binding;
         try {
-            binding = Http.get(system)
+            ServerBuilder plain = Http.get(system)
                     .newServerAt(settings.host(), settings.port())
-                    .withSettings(serverSettings(settings, system))
+                    .withSettings(serverSettings(settings, system));
+            binding = tls.map(certificates ->
+                            plain.enableHttps(ConnectionContext.httpsServer(certificates::httpsServer)))
+                    .orElse(plain)
                     .bind(handler::handle)
                     .toCompletableFuture()
                     .get(BIND_LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -84,8 +95,14 @@ public final class ApiServer implements AutoCloseable {
         }
         binding.addToCoordinatedShutdown(FINISH_LIMIT, system);
         ApiServer server = new ApiServer(binding, metrics);
-        LOG.info("Sampo API at http://{}:{}/", settings.host(), server.port());
+        LOG.info("Sampo API at {}://{}:{}/", tls.isPresent() ? "https" : "http", settings.host(), server.port());
         return server;
+    }
+
+    private static Authenticator authenticator(ApiTokens tokens) {
+        return bearer -> tokens.authenticate(bearer)
+                .map(who -> new Authenticator.Client(
+                        who.name(), Access.valueOf(who.role().name())));
     }
 
     /** The one table of what is served. */
