@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<Frame> {
     private final Map<Integer, Pending<byte[]>> notices = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicReference<@Nullable IOException> ended = new AtomicReference<>();
     private volatile @Nullable ChannelHandlerContext context;
     private boolean idle;
 
@@ -89,7 +91,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<Frame> {
         }
         send(at, Frames.OPEN, id, frame);
         if (closed.get()) {
-            stream.onFailure(broken("closed", null));
+            stream.onFailure(why());
         }
         return stream;
     }
@@ -105,7 +107,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<Frame> {
             Frames.writeText(body, kind);
             send(at, Frames.POST, id, body.writeBytes(payload));
             if (closed.get()) {
-                answer.fail(broken("closed", null));
+                answer.fail(why());
             }
             return answer.await(limits.answer(), "notice " + kind + ": " + peer);
         } finally {
@@ -289,9 +291,16 @@ final class ClientConnection extends SimpleChannelInboundHandler<Frame> {
         return new TransferException(ErrorCode.FETCH_FAILED, false, "data port " + peer + " " + what, cause);
     }
 
+    /** Returns why the connection ended, which it has. */
+    private IOException why() {
+        IOException cause = ended.get();
+        return cause != null ? cause : broken("closed the connection", null);
+    }
+
     /** Ends the connection and all that is open on it. Safe for many threads. */
     void fail(IOException cause) {
         ready.fail(cause);
+        ended.compareAndSet(null, cause);
         if (!closed.compareAndSet(false, true)) {
             return;
         }

@@ -10,11 +10,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +32,12 @@ import org.slf4j.LoggerFactory;
 public final class TransferServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransferServer.class);
     private static final int THREADS = 2;
+    private static final int CLOSE_SECONDS = 5;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             THREADS, new DefaultThreadFactory("sampo-data", true), NioIoHandler.newFactory());
     private final AtomicInteger connections = new AtomicInteger();
+    private final ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final TransferSecurity security;
     private final TransferLimits limits;
     private final Answerers answerers;
@@ -118,6 +123,7 @@ public final class TransferServer implements AutoCloseable {
             return;
         }
         connection.closeFuture().addListener(closed -> connections.decrementAndGet());
+        accepted.add(connection);
         SslHandler tls = security.forServer(limits);
         if (tls != null) {
             connection.pipeline().addLast(tls);
@@ -140,11 +146,13 @@ public final class TransferServer implements AutoCloseable {
     @Override
     public void close() {
         channel.close().awaitUninterruptibly();
+        // event loops that end do not close all they have: a peer would wait for a socket that nobody serves
+        accepted.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         stop();
     }
 
     private void stop() {
         answerers.close();
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -47,8 +47,9 @@ final class DataPortBenchmark {
 
     public static void main(String[] arguments) throws IOException {
         DataPortBenchmark benchmark = new DataPortBenchmark(Path.of(arguments[0]));
-        NodeTls tls =
-                NodeTls.load(new TestAuthority(benchmark.folder.resolve("ca"), "ca").node("one", "127.0.0.1"), InstantSource.system());
+        NodeTls tls = NodeTls.load(
+                new TestAuthority(benchmark.folder.resolve("ca"), "ca").node("one", "127.0.0.1"),
+                InstantSource.system());
         benchmark.streams("plain", TransferSecurity.PLAIN);
         benchmark.streams("TLS", TransferSecurity.tls(tls::nodeServer, tls::nodeClient));
         benchmark.segments(64 << 20);

@@ -21,6 +21,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HostilePeerTest {
-    private static final Duration BRIEF = Duration.ofMillis(150);
+    private static final Duration BRIEF = Duration.ofMillis(500);
     private static final int CONNECTIONS = 20;
     private static final int STREAMS = 8;
 
@@ -55,6 +56,7 @@ class HostilePeerTest {
 
     @AfterEach
     void close() throws IOException {
+        never.countDown();
         try (InputStream in = client.open(server.address(), "thing", "still served")) {
             assertThat(in.readAllBytes()).asString(UTF_8).isEqualTo("still served");
         } finally {
@@ -70,7 +72,10 @@ class HostilePeerTest {
     }
 
     private static ByteBuffer preface() {
-        return ByteBuffer.allocate(1 << 16).putInt(Frames.MAGIC).putShort((short) 1).putShort((short) 0);
+        return ByteBuffer.allocate(1 << 16)
+                .putInt(Frames.MAGIC)
+                .putShort((short) 1)
+                .putShort((short) 0);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {
@@ -111,7 +116,9 @@ class HostilePeerTest {
             byte[] noise = new byte[random.nextInt(2000)];
             random.nextBytes(noise);
             ByteBuffer sent = i % 2 == 0 ? preface() : ByteBuffer.allocate(1 << 16);
-            assertThat(exchange(bytes(sent.put(noise))).length).as("seed %d", seed).isLessThan(1000);
+            assertThat(exchange(bytes(sent.put(noise))).length)
+                    .as("seed %d", seed)
+                    .isLessThan(1000);
         }
     }
 
@@ -127,7 +134,9 @@ class HostilePeerTest {
                 continue;
             }
             byte[] sent = bytes(preface().putInt(5).put((byte) type).putInt(1));
-            assertThat(exchange(sent)).as("type %d without a body", type).hasSizeLessThanOrEqualTo(Frames.PREFACE_BYTES);
+            assertThat(exchange(sent))
+                    .as("type %d without a body", type)
+                    .hasSizeLessThanOrEqualTo(Frames.PREFACE_BYTES);
         }
     }
 
@@ -204,8 +213,8 @@ class HostilePeerTest {
             open(requests, stream, "nothing", "x");
         }
         requests.flip();
-        try (SocketChannel channel = SocketChannel.open(
-                        new InetSocketAddress(server.address().host(), server.address().port()));
+        try (SocketChannel channel = SocketChannel.open(new InetSocketAddress(
+                        server.address().host(), server.address().port()));
                 Selector selector = Selector.open()) {
             channel.write(preface().flip());
             channel.configureBlocking(false);
@@ -233,14 +242,21 @@ class HostilePeerTest {
         to.putShort((short) kind.length()).put(kind.getBytes(UTF_8)).put(name.getBytes(UTF_8));
     }
 
-    /** Answers each connection with the same bytes. */
+    /** Answers each connection with the same bytes: a good preface first, and what is behind it to a request. */
     private static ServerSocket answering(byte[] answer) throws IOException {
         ServerSocket listening = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(() -> {
             while (!listening.isClosed()) {
                 try (Socket socket = listening.accept()) {
                     socket.getInputStream().readNBytes(Frames.PREFACE_BYTES);
-                    socket.getOutputStream().write(answer);
+                    boolean good =
+                            Arrays.equals(answer, 0, Frames.PREFACE_BYTES, bytes(preface()), 0, Frames.PREFACE_BYTES);
+                    int first = good ? Frames.PREFACE_BYTES : answer.length;
+                    socket.getOutputStream().write(answer, 0, first);
+                    if (good) {
+                        socket.getInputStream().readNBytes(Frames.HEADER_BYTES);
+                        socket.getOutputStream().write(answer, first, answer.length - first);
+                    }
                     socket.getInputStream().readAllBytes();
                 } catch (IOException ended) {
                     continue;
@@ -281,11 +297,20 @@ class HostilePeerTest {
         refuses(bytes(preface().putInt(5).put((byte) Frames.END).putInt(77)), "stream 77");
         refuses(bytes(preface().putInt(13).put((byte) Frames.HEAD).putInt(1).putLong(-5)), "announced -5 bytes");
         refuses(
-                bytes(head.duplicate().putInt(16).put((byte) Frames.RAW).putInt(1).put(new byte[11])),
+                bytes(head.duplicate()
+                        .putInt(16)
+                        .put((byte) Frames.RAW)
+                        .putInt(1)
+                        .put(new byte[11])),
                 "sent 11 of 10 bytes");
         refuses(bytes(head.duplicate().putInt(5).put((byte) Frames.END).putInt(1)), "ended after 0 of 10 bytes");
         refuses(
-                bytes(head.duplicate().putInt(12).put((byte) Frames.DATA).putInt(1).putInt(99).put(new byte[3])),
+                bytes(head.duplicate()
+                        .putInt(12)
+                        .put((byte) Frames.DATA)
+                        .putInt(1)
+                        .putInt(99)
+                        .put(new byte[3])),
                 "checksum");
     }
 }
