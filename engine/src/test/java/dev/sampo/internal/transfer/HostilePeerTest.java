@@ -150,9 +150,9 @@ class HostilePeerTest {
     @Test
     void whoSendsAByteNowAndThenIsCutOff() throws IOException {
         try (Socket socket = connect()) {
-            socket.setSoTimeout(20);
             socket.getOutputStream().write(bytes(preface().putInt(1000).put((byte) Frames.OPEN)));
             socket.getInputStream().readNBytes(Frames.PREFACE_BYTES);
+            socket.setSoTimeout(20);
             long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             boolean open = true;
             while (open && System.nanoTime() < deadline) {
@@ -182,11 +182,17 @@ class HostilePeerTest {
                 socket.close();
             }
         }
+        // those that wait in the backlog are still taken in turn, and found to be gone
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (server.connections() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+        boolean served = false;
+        while (!served && System.nanoTime() < deadline) {
+            try (InputStream in = client.open(server.address(), "thing", "x")) {
+                served = in.readAllBytes().length == 1;
+            } catch (TransferException stillFull) {
+                continue;
+            }
         }
-        assertThat(server.connections()).isZero();
+        assertThat(served).isTrue();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -126,6 +127,7 @@ class NodeProgramsIT {
         List<Path> before = filesIn(directory.resolve("temp"));
 
         ProcessHandle life = worker.process.children().findFirst().orElseThrow();
+        awaitKnownToItsParent(life);
         life.destroyForcibly();
 
         seed.awaitOutput("its process ended: exit code 137");
@@ -208,6 +210,18 @@ class NodeProgramsIT {
         Files.writeString(
                 file, "pekko.fail-mixed-versions = off\nsampo.http.port = 0\nsampo.temp-dir = \"" + directory.resolve("temp") + "\"\n");
         return file.toString();
+    }
+
+    /** Waits until the node has told its parent as what the coordinator knows it. */
+    private static void awaitKnownToItsParent(ProcessHandle life) {
+        String option = "--parent-report=";
+        Path report = Arrays.stream(life.info().arguments().orElseThrow())
+                .filter(argument -> argument.startsWith(option))
+                .map(argument -> Path.of(argument.substring(option.length())))
+                .findFirst()
+                .orElseThrow();
+        await().atMost(START)
+                .untilAsserted(() -> assertThat(Files.readString(report)).containsPattern("seed-data=\\S"));
     }
 
     private static int unusedPort() throws IOException {
