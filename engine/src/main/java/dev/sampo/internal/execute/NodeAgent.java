@@ -307,11 +307,11 @@ public final class NodeAgent {
         return Behaviors.same();
     }
 
+    /** On another thread than the actor's: nothing of the actor may be used here. */
     private void adopt(AdoptOutput order) {
         AttemptId producer = order.producer();
         try (InputStream in = services.fetcher().output(order.from(), producer)) {
-            boolean taken = services.segments().adopt(producer, in);
-            context.getLog().debug("{}: {} from {}", producer, taken ? "taken over" : "here already", order.from());
+            services.segments().adopt(producer, in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
