@@ -61,6 +61,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     private final Scheduler scheduler;
     private final LaunchMessages messages;
     private final OutputSight sight;
+    private final PlanCollector plan = new PlanCollector();
     private final BlobSpread blobs;
     private final long startedNanos;
     private final Map<AttemptId, NodeId> placed = new HashMap<>();
@@ -214,7 +215,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .onMessage(NodesChanged.class, this::onNodesChanged)
                 .onMessage(NodeGone.class, this::onNodeGone)
                 .onMessage(NodeDrains.class, m -> on(new SchedulerEvent.NodeDraining(m.node)))
-                .onMessage(NodeHeard.class, m -> on(new SchedulerEvent.NodeHeard(m.node, m.running)))
+                .onMessage(NodeHeard.class, m -> on(new SchedulerEvent.NodeHeard(m.node, sight.withPlanner(m.running))))
                 .onMessage(TaskProtocol.OutputAdopted.class, this::onOutputAdopted)
                 .onMessage(SlotGranted.class, m -> on(new SchedulerEvent.SlotGranted(m.lease)))
                 .onMessage(SlotsCapped.class, m -> on(new SchedulerEvent.SlotsCapped(m.slots)))
@@ -365,10 +366,11 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     }
 
     private Behavior<TaskProtocol.Command> onPlanReady(TaskProtocol.PlanReady ready) {
-        List<PlannedSplit> splits = ready.splits().stream()
-                .map(listed -> new PlannedSplit(listed.input(), listed.split()))
-                .toList();
-        SchedulerEvent.PlanReady planned = new SchedulerEvent.PlanReady(ready.attempt(), splits);
+        Optional<List<PlannedSplit>> splits = plan.add(ready);
+        if (splits.isEmpty()) {
+            return this;
+        }
+        SchedulerEvent.PlanReady planned = new SchedulerEvent.PlanReady(ready.attempt(), splits.get());
         NodeId planner = placed.get(ready.attempt());
         if (submit.outline().output().isEmpty()) {
             return on(planned); // the seed holds the results: there is no directory to see

@@ -60,6 +60,17 @@ final class OutputSight {
         return planner != null;
     }
 
+    /** Adds to what a node runs the plan attempt that has ended, but whose job waits for the answers. */
+    Set<AttemptId> withPlanner(Set<AttemptId> running) {
+        SchedulerEvent.PlanReady waiting = planned;
+        if (waiting == null) {
+            return running;
+        }
+        Set<AttemptId> all = new HashSet<>(running);
+        all.add(waiting.attempt());
+        return all;
+    }
+
     /** Asks every node that has not answered; may be repeated. */
     void ask(Map<NodeId, ActorRef<NodeProtocol.Wire>> agents) {
         AttemptId left = planner;

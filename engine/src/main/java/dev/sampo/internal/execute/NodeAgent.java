@@ -307,11 +307,11 @@ public final class NodeAgent {
         return Behaviors.same();
     }
 
+    /** On another thread than the actor's: nothing of the actor may be used here. */
     private void adopt(AdoptOutput order) {
         AttemptId producer = order.producer();
         try (InputStream in = services.fetcher().output(order.from(), producer)) {
-            boolean taken = services.segments().adopt(producer, in);
-            context.getLog().debug("{}: {} from {}", producer, taken ? "taken over" : "here already", order.from());
+            services.segments().adopt(producer, in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -517,7 +517,12 @@ public final class NodeAgent {
         }
         Order order = known.order;
         if (reported.report instanceof AttemptRunner.Finished finished) {
-            order.replyTo().tell(message(order, finished.outcome()));
+            if (finished.outcome() instanceof Outcome.Planned planned) {
+                PlanPages.of(order.epoch(), attempt, planned.splits())
+                        .forEach(page -> order.replyTo().tell(page));
+            } else {
+                order.replyTo().tell(message(order, finished.outcome()));
+            }
             if (finished.outcome() instanceof Outcome.Written) {
                 committing.add(attempt); // its work is done: it takes no slot while it waits for the decision
             } else {
@@ -541,9 +546,7 @@ public final class NodeAgent {
 
     private TaskProtocol.Wire message(Order order, Outcome outcome) {
         AttemptId attempt = order.attempt();
-        if (outcome instanceof Outcome.Planned planned) {
-            return new TaskProtocol.PlanReady(order.epoch(), attempt, planned.splits());
-        } else if (outcome instanceof Outcome.Sampled sampled) {
+        if (outcome instanceof Outcome.Sampled sampled) {
             return new TaskProtocol.SampleReady(order.epoch(), attempt, sampled.keys());
         } else if (outcome instanceof Outcome.Held held) {
             return new TaskProtocol.OutputHeld(order.epoch(), attempt, facts.id(), held.counters(), held.bytes());

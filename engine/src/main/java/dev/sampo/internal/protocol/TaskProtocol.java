@@ -49,8 +49,16 @@ public interface TaskProtocol {
     /** One split of one of the job's inputs. */
     record ListedSplit(int input, Split split) {}
 
-    /** The plan attempt has claimed the output and listed the splits. */
-    record PlanReady(CoordinatorEpoch epoch, AttemptId attempt, List<ListedSplit> splits) implements Wire {}
+    /**
+     * The plan attempt has claimed the output and listed the splits. A list that is too long for one message comes in
+     * pages, in any order.
+     *
+     * @param splits the splits of this page
+     * @param first the index of the first of them in the whole list
+     * @param total how many splits there are
+     */
+    record PlanReady(CoordinatorEpoch epoch, AttemptId attempt, List<ListedSplit> splits, int first, int total)
+            implements Wire {}
 
     /** A sample attempt has seen its share of the keys. */
     record SampleReady(CoordinatorEpoch epoch, AttemptId attempt, List<byte[]> keys) implements Wire {}

@@ -164,7 +164,7 @@ final class WireSamples {
                         EPOCH, JOB, DIGEST, FACTS.data(), new DataAddress("10.0.0.1", 40_000), "gone"),
                 new TaskProtocol.AttemptStarted(EPOCH, ATTEMPT, NODE),
                 new TaskProtocol.AttemptRefused(EPOCH, ATTEMPT, NODE, "no slot"),
-                new TaskProtocol.PlanReady(EPOCH, ATTEMPT, List.of(new TaskProtocol.ListedSplit(1, SPLIT))),
+                new TaskProtocol.PlanReady(EPOCH, ATTEMPT, List.of(new TaskProtocol.ListedSplit(1, SPLIT)), 2, 3),
                 new TaskProtocol.SampleReady(EPOCH, ATTEMPT, List.of(bytes(1), bytes(255))),
                 new TaskProtocol.OutputHeld(EPOCH, ATTEMPT, NODE, COUNTED, 123L),
                 new TaskProtocol.CommitRequested(EPOCH, ATTEMPT, PART, COUNTED, agent),
