@@ -83,17 +83,7 @@ final class ResultCommand extends ClusterCommand {
 
     private OutputStream target(PrintStream out) throws IOException {
         if (output.equals("-")) {
-            return new FilterOutputStream(out) {
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    out.write(bytes, offset, length);
-                }
-
-                @Override
-                public void close() throws IOException {
-                    flush(); // it is not ours
-                }
-            };
+            return new Unclosed(out);
         }
         try {
             return new BufferedOutputStream(Files.newOutputStream(Path.of(output)));
@@ -115,7 +105,8 @@ final class ResultCommand extends ClusterCommand {
         if (!state.equals("SUCCEEDED")) {
             throw new SampoException(
                     ErrorCode.NOT_FOUND,
-                    "job " + id + " is " + state + "; expected one that has succeeded, as 'sampo job " + id + "' shows");
+                    "job " + id + " is " + state + "; expected one that has succeeded, as 'sampo job " + id
+                            + "' shows");
         }
         if (!directory.isEmpty()) {
             throw new SampoException(
@@ -131,6 +122,23 @@ final class ResultCommand extends ClusterCommand {
             }
         }
         return state.equals("CANCELED") ? ErrorCode.JOB_CANCELED : ErrorCode.INTERNAL;
+    }
+
+    /** Stdout, which is not ours to close. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.flush();
+        }
     }
 
     /** Reads the name of a type. */
