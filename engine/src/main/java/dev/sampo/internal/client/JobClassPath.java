@@ -24,6 +24,8 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the jars and directories that a job's classes come from: the class path entries of their loaders, up to the loader
@@ -33,6 +35,8 @@ final class JobClassPath {
     /** What every node has of Sampo itself; examples and other code of ours may be on none. */
     private static final List<String> ENGINE_PACKAGES =
             List.of("dev.sampo.api.", "dev.sampo.spi.", "dev.sampo.io.", "dev.sampo.internal.");
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobClassPath.class);
 
     private static final String ENGINE = "dev/sampo/Sampo.class";
 
@@ -166,7 +170,8 @@ final class JobClassPath {
                 String added =
                         manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
                 more = added == null ? List.of() : resolved(entry, added);
-                holdsClasses = added == null || jar.stream().anyMatch(each -> each.getName().endsWith(".class"));
+                holdsClasses = added == null
+                        || jar.stream().anyMatch(each -> each.getName().endsWith(".class"));
             } catch (IOException e) {
                 return; // no jar: the JVM passes over it too
             }
@@ -183,7 +188,7 @@ final class JobClassPath {
             try {
                 paths.add(Path.of(jar.toUri().resolve(each)));
             } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-                continue; // the JVM passes over it too
+                LOG.debug("class path entry {} of {} is passed over, as the JVM does", each, jar);
             }
         }
         return paths;
@@ -218,7 +223,8 @@ final class JobClassPath {
         String text = url.toString();
         try {
             if (text.startsWith("jar:file:") && text.endsWith("!/" + resource)) {
-                entries.add(Path.of(URI.create(text.substring("jar:".length(), text.length() - resource.length() - 2))));
+                entries.add(
+                        Path.of(URI.create(text.substring("jar:".length(), text.length() - resource.length() - 2))));
             } else if (text.startsWith("file:")) {
                 entries.add(Path.of(new URL(text.substring(0, text.length() - resource.length())).toURI()));
             }
