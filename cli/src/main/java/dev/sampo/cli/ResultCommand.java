@@ -83,17 +83,7 @@ final class ResultCommand extends ClusterCommand {
 
     private OutputStream target(PrintStream out) throws IOException {
         if (output.equals("-")) {
-            return new FilterOutputStream(out) {
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    out.write(bytes, offset, length);
-                }
-
-                @Override
-                public void close() throws IOException {
-                    flush(); // it is not ours
-                }
-            };
+            return new Unclosed(out);
         }
         try {
             return new BufferedOutputStream(Files.newOutputStream(Path.of(output)));
@@ -131,6 +121,23 @@ final class ResultCommand extends ClusterCommand {
             }
         }
         return state.equals("CANCELED") ? ErrorCode.JOB_CANCELED : ErrorCode.INTERNAL;
+    }
+
+    /** Stdout, which is not ours to close. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.flush();
+        }
     }
 
     /** Reads the name of a type. */

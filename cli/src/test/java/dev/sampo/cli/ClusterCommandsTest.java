@@ -81,8 +81,11 @@ class ClusterCommandsTest {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).isEqualTo("one\n");
         assertThat(outcome.exitCode()).isZero();
-        String body = asked.get(0);
+        assertThat(asked.get(0)).startsWith("HEAD /v1/blobs/");
+        String body = asked.get(asked.size() - 1);
         assertThat(body)
+                .startsWith("POST /v1/jobs ")
+                .contains("Content-Type: application/octet-stream")
                 .contains("\"id\":\"one\"", "\"name\":\"word-count\"", Path.of("relative/out").toUri().toString());
     }
 

@@ -14,7 +14,6 @@ import dev.sampo.spi.CodecRegistry;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.SampoException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
