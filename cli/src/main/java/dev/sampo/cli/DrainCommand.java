@@ -18,8 +18,10 @@ final class DrainCommand extends ClusterCommand {
     void run(HttpApi api, PrintStream out) throws InterruptedException {
         api.post("/v1/nodes/" + quoted(address) + "/drain", "{}");
         if (isJson()) {
-            out.println(
-                    new ObjectMapper().createObjectNode().put("address", address).put("draining", true));
+            out.println(new ObjectMapper()
+                    .createObjectNode()
+                    .put("address", address)
+                    .put("draining", true));
         } else {
             out.println("node " + address + " is asked to leave");
         }

@@ -20,8 +20,8 @@ import java.util.Set;
  * those of the job are sent.
  */
 final class JobJars {
-    private static final List<Class<?>> EXAMPLES = List.of(
-            WordCount.class, Grep.class, TextSort.class, InvertedIndex.class, Join.class, TopN.class);
+    private static final List<Class<?>> EXAMPLES =
+            List.of(WordCount.class, Grep.class, TextSort.class, InvertedIndex.class, Join.class, TopN.class);
 
     private JobJars() {}
 

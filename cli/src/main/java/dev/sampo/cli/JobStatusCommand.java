@@ -44,8 +44,11 @@ final class JobStatusCommand extends ClusterCommand {
                     stage.path("running").asText());
         }
         table.print(out);
-        job.path("counters").path("user").properties().forEach(counter -> out.println(
-                counter.getKey() + ": " + counter.getValue().asText()));
+        job.path("counters")
+                .path("user")
+                .properties()
+                .forEach(counter ->
+                        out.println(counter.getKey() + ": " + counter.getValue().asText()));
     }
 
     private static String sizes(JsonNode job) {

@@ -105,8 +105,9 @@ final class JobSubmit {
     }
 
     private void detached(String job) {
-        streams.err().println("sampo: job " + job + " goes on; 'sampo job " + job + seed.asOption() + "' shows it, 'sampo"
-                + " cancel " + job + seed.asOption() + "' ends it");
+        streams.err()
+                .println("sampo: job " + job + " goes on; 'sampo job " + job + seed.asOption() + "' shows it, 'sampo"
+                        + " cancel " + job + seed.asOption() + "' ends it");
         streams.err().flush();
     }
 

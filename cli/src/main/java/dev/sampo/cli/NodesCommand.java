@@ -30,8 +30,10 @@ final class NodesCommand extends ClusterCommand {
             List<String> roles = new ArrayList<>();
             node.path("roles").forEach(role -> roles.add(role.asText()));
             List<String> labels = new ArrayList<>();
-            node.path("labels").properties().forEach(label -> labels.add(label.getKey() + "="
-                    + label.getValue().asText()));
+            node.path("labels")
+                    .properties()
+                    .forEach(label ->
+                            labels.add(label.getKey() + "=" + label.getValue().asText()));
             table.row(
                     node.path("id").asText(),
                     node.path("address").asText(),

@@ -105,7 +105,8 @@ final class ResultCommand extends ClusterCommand {
         if (!state.equals("SUCCEEDED")) {
             throw new SampoException(
                     ErrorCode.NOT_FOUND,
-                    "job " + id + " is " + state + "; expected one that has succeeded, as 'sampo job " + id + "' shows");
+                    "job " + id + " is " + state + "; expected one that has succeeded, as 'sampo job " + id
+                            + "' shows");
         }
         if (!directory.isEmpty()) {
             throw new SampoException(

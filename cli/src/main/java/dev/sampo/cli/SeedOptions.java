@@ -36,7 +36,8 @@ final class SeedOptions {
             names = "--ca",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "PEM certificates to trust for https (sampo.client.ca-file; default: the environment's SAMPO_CA)")
+            description =
+                    "PEM certificates to trust for https (sampo.client.ca-file; default: the environment's SAMPO_CA)")
     private @Nullable Path ca;
 
     /** Returns the addresses of the seeds. */
@@ -68,8 +69,7 @@ final class SeedOptions {
         settings.setDefault("sampo.client.submit-limit", "10s");
     }
 
-    private static void set(
-            Settings settings, String key, @Nullable Path file, String variable, String option) {
+    private static void set(Settings settings, String key, @Nullable Path file, String variable, String option) {
         String environment = System.getenv(variable);
         if (file != null) {
             settings.set(key, file.toString(), option);

@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands that talk to a cluster, against a server that answers as its HTTP API does. */
 class ClusterCommandsTest {
-    private static final String JOB =
-            """
+    private static final String JOB = """
             {"id":"one","name":"word-count","queue":"default","priority":0,"state":"%s","submitted":"2026-01-02T03:04:05Z",
              "output":"%s","tasks":{"total":4,"done":3,"running":1},
              "stages":[{"name":"map","total":4,"done":3,"running":1}],
@@ -59,7 +58,8 @@ class ClusterCommandsTest {
                         key, "404 {\"code\":\"JOB_UNKNOWN\",\"detail\":\"it is not known; expected one that is\"}");
                 byte[] bytes = answer.substring(4).getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(
-                        Integer.parseInt(answer.substring(0, 3)), bytes.length == 0 || key.startsWith("HEAD") ? -1 : bytes.length);
+                        Integer.parseInt(answer.substring(0, 3)),
+                        bytes.length == 0 || key.startsWith("HEAD") ? -1 : bytes.length);
                 if (!key.startsWith("HEAD")) {
                     exchange.getResponseBody().write(bytes);
                 }
@@ -79,7 +79,14 @@ class ClusterCommandsTest {
     void printsTheIdOfAJobThatTheClusterHasTaken() throws Exception {
         Files.writeString(folder.resolve("input"), "to be\n");
         Outcome outcome = run(
-                "submit", "--id", "one", "word-count", "--input", "" + folder.resolve("input"), "--output", "relative/out");
+                "submit",
+                "--id",
+                "one",
+                "word-count",
+                "--input",
+                "" + folder.resolve("input"),
+                "--output",
+                "relative/out");
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).isEqualTo("one\n");
         assertThat(outcome.exitCode()).isZero();
@@ -90,7 +97,10 @@ class ClusterCommandsTest {
                 .orElseThrow();
         assertThat(body)
                 .contains("Content-Type: application/octet-stream")
-                .contains("\"id\":\"one\"", "\"name\":\"word-count\"", Path.of("relative/out").toUri().toString());
+                .contains(
+                        "\"id\":\"one\"",
+                        "\"name\":\"word-count\"",
+                        Path.of("relative/out").toUri().toString());
     }
 
     @Test
@@ -113,7 +123,10 @@ class ClusterCommandsTest {
                 "3",
                 "--json");
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-        assertThat(outcome.out()).startsWith("{\"id\":\"job-").contains("\"state\":\"ACCEPTED\"").hasLineCount(1);
+        assertThat(outcome.out())
+                .startsWith("{\"id\":\"job-")
+                .contains("\"state\":\"ACCEPTED\"")
+                .hasLineCount(1);
         assertThat(outcome.err()).contains("--slots and --memory have no effect here");
         assertThat(asked.get(0)).contains("[Bearer s3cret]");
     }
@@ -132,18 +145,13 @@ class ClusterCommandsTest {
         assertThat(text.err()).contains("submitted one", "word-count: 1.5 s, 3 records in 1 part in out", "seen: 7");
         assertThat(text.out()).isEmpty();
         assertThat(text.exitCode()).isZero();
-        Outcome json = run("submit", "--id", "one", "--wait", "--json", "word-count", "--input", "in", "--output", "out");
+        Outcome json =
+                run("submit", "--id", "one", "--wait", "--json", "word-count", "--input", "in", "--output", "out");
         assertThat(json.out()).contains("\"state\":\"SUCCEEDED\"", "\"records\":3", "\"user\":{\"seen\":7}");
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "USER_CODE_FAILED, 3",
-        "INPUT_NOT_FOUND, 4",
-        "OUTPUT_EXISTS, 5",
-        "NODE_LOST, 8",
-        "JOB_CANCELED, 130"
-    })
+    @CsvSource({"USER_CODE_FAILED, 3", "INPUT_NOT_FOUND, 4", "OUTPUT_EXISTS, 5", "NODE_LOST, 8", "JOB_CANCELED, 130"})
     void aJobThatFailsEndsWithItsCode(String code, int exitCode) {
         answers.put(
                 "GET /v1/jobs/one",
@@ -162,7 +170,10 @@ class ClusterCommandsTest {
     void aRefusalEndsWithItsCode(int status, String code, int exitCode) {
         answers.put("POST /v1/jobs", status + " {\"code\":\"" + code + "\",\"detail\":\"no; expected otherwise\"}");
         Outcome outcome = run("submit", "word-count", "--input", "in", "--output", "out", "--json");
-        assertThat(outcome.err()).startsWith("sampo: job job-").contains(": no; expected otherwise").hasLineCount(1);
+        assertThat(outcome.err())
+                .startsWith("sampo: job job-")
+                .contains(": no; expected otherwise")
+                .hasLineCount(1);
         assertThat(outcome.out()).contains("\"code\":\"" + code + "\"", "\"exitCode\":" + exitCode);
         assertThat(outcome.exitCode()).isEqualTo(exitCode);
     }
@@ -218,21 +229,23 @@ class ClusterCommandsTest {
         String jobs = "{\"jobs\":[" + JOB.formatted("RUNNING", "file:/out/", "").strip() + "]}";
         answers.put("GET /v1/jobs", "200 " + jobs);
         Outcome text = run("jobs", "--state", "running,queued", "--limit", "5");
-        assertThat(text.out())
-                .isEqualTo(
-                        """
+        assertThat(text.out()).isEqualTo("""
                         ID   NAME        STATE    QUEUE    PRIORITY  DONE  RUNNING  SUBMITTED
                         one  word-count  RUNNING  default         0   3/4        1  2026-01-02T03:04:05Z
                         """);
         assertThat(asked.get(0)).startsWith("GET /v1/jobs?limit=5&state=running%2Cqueued");
-        assertThat(run("jobs", "--json").out()).startsWith("{\"jobs\":[{\"id\":\"one\"").hasLineCount(1);
+        assertThat(run("jobs", "--json").out())
+                .startsWith("{\"jobs\":[{\"id\":\"one\"")
+                .hasLineCount(1);
     }
 
     @Test
     void showsAJob() {
         Outcome text = run("job", "one");
         assertThat(text.out()).contains("state:      RUNNING", "output:     file:/out/", "map        4", "seen: 7");
-        assertThat(run("job", "one", "--json").out()).contains("\"state\":\"RUNNING\"").hasLineCount(1);
+        assertThat(run("job", "one", "--json").out())
+                .contains("\"state\":\"RUNNING\"")
+                .hasLineCount(1);
         Outcome unknown = run("job", "two");
         assertThat(unknown.exitCode()).isEqualTo(ExitCode.UNKNOWN.number());
         assertThat(unknown.err()).contains("it is not known; expected one that is");
@@ -240,14 +253,11 @@ class ClusterCommandsTest {
 
     @Test
     void listsNodes() {
-        String nodes =
-                """
+        String nodes = """
                 {"nodes":[{"id":"n1","address":"10.0.0.2:25520","roles":["worker"],"state":"up","slots":4,"memory":1024,
                  "weight":4.0,"labels":{"zone":"a"},"running":["one/2-00000-0"]}]}""";
         answers.put("GET /v1/nodes", "200 " + nodes);
-        assertThat(run("nodes").out())
-                .isEqualTo(
-                        """
+        assertThat(run("nodes").out()).isEqualTo("""
                         ID  ADDRESS         ROLES   STATE  SLOTS  MEMORY  WEIGHT  LABELS  RUNNING
                         n1  10.0.0.2:25520  worker  up         4    1024     4.0  zone=a        1
                         """);
@@ -293,7 +303,8 @@ class ClusterCommandsTest {
         assertThat(run("result", "one", "--json").out())
                 .isEqualTo("{\"key\":\"a\",\"value\":\"xy\"}\n{\"key\":\"b\",\"value\":\"z\"}\n");
         Path file = folder.resolve("result");
-        assertThat(run("result", "one", "--raw", "--output", file.toString()).out()).isEmpty();
+        assertThat(run("result", "one", "--raw", "--output", file.toString()).out())
+                .isEmpty();
         assertThat(file).hasContent(frames);
 
         answers.put("GET /v1/jobs/one", "200 " + JOB.formatted("SUCCEEDED", "file:/out/", ""));
