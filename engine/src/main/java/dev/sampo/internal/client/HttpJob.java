@@ -129,6 +129,10 @@ final class HttpJob {
                 heard();
                 accept();
                 poll();
+            } else if (answer.statusCode() == 422
+                    && lacking.size() < request.digests().size()) {
+                // another seed than the one that was asked, or it has let go of a blob since
+                submit(request, new LinkedHashSet<>(request.digests()));
             } else {
                 refused("job " + job, answer);
             }

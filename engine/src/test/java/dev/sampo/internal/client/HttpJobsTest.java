@@ -134,6 +134,23 @@ class HttpJobsTest {
                         .doesNotContain("name=\"" + knownDigest));
     }
 
+    @Test
+    void uploadsAllBlobsWhenTheSeedThatTakesTheJobIsAnotherThanTheOneThatWasAsked() throws Exception {
+        Path known = jar("known.jar", new byte[10]);
+        String digest = digest(Files.readAllBytes(known));
+        seed.on("HEAD /v1/blobs/" + digest, exchange -> exchange.sendResponseHeaders(200, -1));
+        seed.on(SUBMIT, problem(422, "REQUEST_INVALID", "this seed does not have the blobs"), json(201, "{}"));
+        seed.on(STATUS, json(200, SUCCEEDED));
+        try (Sampo engine = connect("")) {
+            engine.submit("one", job(directory.resolve("out")).withJars(List.of(known)))
+                    .await()
+                    .close();
+        }
+        assertThat(seed.asked(SUBMIT)).hasSize(2);
+        assertThat(seed.asked(SUBMIT).get(0).body()).doesNotContain("name=\"" + digest);
+        assertThat(seed.asked(SUBMIT).get(1).body()).contains("name=\"" + digest);
+    }
+
     private Path jar(String name, byte[] content) throws IOException {
         Path file = directory.resolve(name);
         try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
