@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class FunctionPacker {
     private final Shipment shipment;
     private final boolean travels;
     private final Set<Class<?>> classes = new LinkedHashSet<>();
-    private final Map<Broadcast<?>, BroadcastRef<?>> broadcasts = new IdentityHashMap<>();
+    private final IdentityHashMap<Broadcast<?>, BroadcastRef<?>> broadcasts = new IdentityHashMap<>();
 
     /**
      * Creates a packer.
