@@ -15,8 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.ConnectionContext;
@@ -38,12 +42,17 @@ public final class ApiServer implements AutoCloseable {
     /** What a handler may take beyond the longest wait it was asked for. */
     private static final Duration WORK_LIMIT = Duration.ofSeconds(30);
 
+    /** Blobs that are written to the disk at the same time; more wait, and slow their clients down. */
+    private static final int UPLOADS_AT_ONCE = 8;
+
     private final ServerBinding binding;
     private final ClusterMetrics metrics;
+    private final ExecutorService uploads;
 
-    private ApiServer(ServerBinding binding, ClusterMetrics metrics) {
+    private ApiServer(ServerBinding binding, ClusterMetrics metrics, ExecutorService uploads) {
         this.binding = binding;
         this.metrics = metrics;
+        this.uploads = uploads;
     }
 
     /** Returns the defaults of the HTTP library, which a seed's actor system must have. */
@@ -65,8 +74,12 @@ public final class ApiServer implements AutoCloseable {
         ActorSystem<?> system = seed.system();
         Materializer materializer = SystemMaterializer.get(system).materializer();
         ClusterMetrics metrics = new ClusterMetrics(registry, seed.cluster());
+        if (seed.security().tokens().isEmpty()) {
+            LOG.info("The API asks for no tokens: whoever reaches {} may do everything", settings.host());
+        }
+        ExecutorService uploads = uploads();
         ApiHandler handler = new ApiHandler(
-                endpoints(seed, metrics, materializer),
+                endpoints(seed, metrics, materializer, uploads),
                 new RequestGate(settings.limits(), System::nanoTime),
                 seed.security().tokens().map(ApiServer::authenticator).orElse(Authenticator.OPEN),
                 metrics,
@@ -94,9 +107,18 @@ public final class ApiServer implements AutoCloseable {
                     e);
         }
         binding.addToCoordinatedShutdown(FINISH_LIMIT, system);
-        ApiServer server = new ApiServer(binding, metrics);
+        ApiServer server = new ApiServer(binding, metrics, uploads);
         LOG.info("Sampo API at {}://{}:{}/", tls.isPresent() ? "https" : "http", settings.host(), server.port());
         return server;
+    }
+
+    private static ExecutorService uploads() {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(UPLOADS_AT_ONCE, task -> {
+            Thread thread = new Thread(task, "sampo-upload-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static Authenticator authenticator(ApiTokens tokens) {
@@ -106,11 +128,14 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** The one table of what is served. */
-    static List<Endpoint> endpoints(SeedServices seed, ClusterMetrics metrics, Materializer materializer) {
+    static List<Endpoint> endpoints(
+            SeedServices seed, ClusterMetrics metrics, Materializer materializer, Executor uploads) {
         HttpSettings settings = seed.settings().http();
         return Stream.of(
                         new ServerEndpoints(seed.cluster(), metrics).endpoints(),
                         new JobEndpoints(seed.cluster(), settings.times(), materializer).endpoints(),
+                        new SubmitEndpoints(seed.cluster(), seed.blobs(), settings, materializer, uploads).endpoints(),
+                        new ResultEndpoints(seed.cluster(), seed.blobs()).endpoints(),
                         new EventEndpoints(seed.cluster(), settings).endpoints(),
                         new NodeEndpoints(seed.cluster()).endpoints())
                 .flatMap(List::stream)
@@ -145,6 +170,7 @@ public final class ApiServer implements AutoCloseable {
     /** Lets go of what it holds outside its actor system, with which it ends. */
     @Override
     public void close() {
+        uploads.shutdownNow();
         metrics.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.sampo.internal.client.ClusterApi;
 import dev.sampo.internal.client.ClusterNode;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.spi.ErrorCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +51,24 @@ final class NodeEndpoints {
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.of(HttpMethods.GET, "/v1/nodes", Access.VIEW, this::list));
+        return List.of(
+                Endpoint.of(HttpMethods.GET, "/v1/nodes", Access.VIEW, this::list),
+                Endpoint.of(HttpMethods.POST, "/v1/nodes/{address}/drain", Access.ADMIN, this::drain));
+    }
+
+    private CompletionStage<HttpResponse> drain(ApiRequest request) {
+        String address = request.value("address");
+        return cluster.drain(address).thenApply(known -> {
+            AuditLog.write(request, "drain", address, known ? "accepted" : "unknown");
+            if (!known) {
+                throw new ApiProblem(
+                        StatusCodes.NOT_FOUND,
+                        ErrorCode.NOT_FOUND,
+                        "no worker is at '" + address + "'; expected the address of a worker that /v1/nodes lists",
+                        address);
+            }
+            return Json.response(StatusCodes.ACCEPTED, Map.of("address", address));
+        });
     }
 
     private CompletionStage<HttpResponse> list(ApiRequest request) {

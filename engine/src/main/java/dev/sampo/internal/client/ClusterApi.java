@@ -50,6 +50,14 @@ public interface ClusterApi {
     CompletionStage<List<ClusterNode>> nodes();
 
     /**
+     * Asks a worker to give its work away and leave.
+     *
+     * @param address where it is, as {@link ClusterNode#address}
+     * @return whether there is such a worker
+     */
+    CompletionStage<Boolean> drain(String address);
+
+    /**
      * Returns events.
      *
      * @param job whose; empty for those of all jobs and of the nodes

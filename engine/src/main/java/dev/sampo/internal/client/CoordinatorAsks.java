@@ -7,6 +7,7 @@ import dev.sampo.internal.model.JobDetails;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.JobOutline;
 import dev.sampo.internal.model.JobSummary;
+import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.model.NodeReport;
 import dev.sampo.internal.protocol.ApiProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
@@ -108,6 +109,18 @@ public final class CoordinatorAsks implements ClusterApi {
     public CompletionStage<List<ClusterNode>> nodes() {
         return this.<ApiProtocol.NodesListed>ask(limit, ClusterProtocol.ListNodes::new)
                 .thenApply(listed -> members(listed.nodes()));
+    }
+
+    @Override
+    public CompletionStage<Boolean> drain(String address) {
+        return nodes().thenApply(nodes -> {
+            Optional<NodeFacts> worker = nodes.stream()
+                    .filter(node -> node.address().equals(address))
+                    .flatMap(node -> Optional.ofNullable(node.facts()).stream())
+                    .findFirst();
+            worker.ifPresent(facts -> coordinator.tell(new ClusterProtocol.DrainNode(facts.address())));
+            return worker.isPresent();
+        });
     }
 
     @Override

@@ -93,7 +93,7 @@ final class AnswerDesk {
     private List<NodeReport> nodeReports() {
         return nodes.facts().values().stream()
                 .sorted((a, b) -> a.id().compareTo(b.id()))
-                .map(facts -> new NodeReport(facts, book.running(facts.id()), false))
+                .map(facts -> new NodeReport(facts, book.running(facts.id()), nodes.isDraining(facts.id())))
                 .toList();
     }
 

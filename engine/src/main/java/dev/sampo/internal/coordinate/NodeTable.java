@@ -62,6 +62,10 @@ final class NodeTable {
         return members.containsKey(node) && draining.add(node);
     }
 
+    boolean isDraining(NodeId node) {
+        return draining.contains(node);
+    }
+
     /** Returns whether there is a node that takes attempts. */
     boolean isOpen() {
         return members.size() > draining.size();
