@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,10 +83,10 @@ class OpenApiTest {
     private Map<String, String> documented() {
         Map<String, String> documented = new TreeMap<>();
         document.get("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue()
-                        .fields()
-                        .forEachRemaining(operation -> documented.put(
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> documented.put(
                                 operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
                                 operation.getValue().get("x-access").asText())));
         return documented;
@@ -105,7 +104,7 @@ class OpenApiTest {
             assertThat(response.body()).as(what).isEmpty();
             return;
         }
-        Map.Entry<String, JsonNode> content = answer.get("content").fields().next();
+        Map.Entry<String, JsonNode> content = answer.get("content").properties().iterator().next();
         String type = response.headers().firstValue("Content-Type").orElse("");
         assertThat(type).as(what).startsWith(content.getKey());
         if (type.contains("json")) {
@@ -149,8 +148,7 @@ class OpenApiTest {
             }
         });
         JsonNode more = schema.path("additionalProperties");
-        for (Iterator<Map.Entry<String, JsonNode>> each = value.fields(); each.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = each.next();
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
             JsonNode known = schema.path("properties").path(field.getKey());
             if (!known.isMissingNode()) {
                 validate(field.getValue(), known, where + "." + field.getKey(), wrong);
