@@ -12,11 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,7 +127,7 @@ class NodeProgramsIT {
         List<Path> before = filesIn(directory.resolve("temp"));
 
         ProcessHandle life = worker.process.children().findFirst().orElseThrow();
-        awaitKnownToItsParent(life);
+        awaitKnownToItsParent(address);
         life.destroyForcibly();
 
         seed.awaitOutput("its process ended: exit code 137");
@@ -212,16 +212,23 @@ class NodeProgramsIT {
         return file.toString();
     }
 
-    /** Waits until the node has told its parent as what the coordinator knows it. */
-    private static void awaitKnownToItsParent(ProcessHandle life) {
-        String option = "--parent-report=";
-        Path report = Arrays.stream(life.info().arguments().orElseThrow())
-                .filter(argument -> argument.startsWith(option))
-                .map(argument -> Path.of(argument.substring(option.length())))
-                .findFirst()
-                .orElseThrow();
-        await().atMost(START)
-                .untilAsserted(() -> assertThat(Files.readString(report)).containsPattern("seed-data=\\S"));
+    /** Waits until the node at the address has told its parent as what the coordinator knows it. */
+    private static void awaitKnownToItsParent(String address) {
+        Path temp = Path.of(System.getProperty("java.io.tmpdir"));
+        String port = address.substring(address.lastIndexOf(':') + 1);
+        await().atMost(START).ignoreExceptions().until(() -> {
+            try (Stream<Path> parents = Files.list(temp)) {
+                for (Path report : parents.map(parent -> parent.resolve("report"))
+                        .filter(Files::isRegularFile)
+                        .toList()) {
+                    String text = Files.readString(report);
+                    if (text.matches("(?s).*address=\\S*" + port + "\\s.*") && text.matches("(?s).*seed-data=\\S.*")) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+        });
     }
 
     private static int unusedPort() throws IOException {
