@@ -114,7 +114,7 @@ final class ClusterSharingTest {
     /** Shared by the nodes and the test, which are in one JVM. */
     private static final class Gate {
         static final AtomicInteger STARTED = new AtomicInteger();
-        static final Semaphore PERMITS = new Semaphore(0);
+        static final Semaphore PERMITS = new Semaphore(0, true);
         static final Set<String> ATTEMPTS = ConcurrentHashMap.newKeySet();
 
         private Gate() {}
