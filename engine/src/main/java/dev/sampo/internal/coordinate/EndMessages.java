@@ -45,12 +45,7 @@ final class EndMessages {
     /** Returns what the submitter of a job is told that was not even begun. */
     static ClientProtocol.Wire refused(JobId job, FailureReport report) {
         return new ClientProtocol.JobFailed(
-                job,
-                report.code(),
-                report.message(),
-                report.stackTrace(),
-                noProgress(JobState.FAILED),
-                noCounters());
+                job, report.code(), report.message(), report.stackTrace(), noProgress(JobState.FAILED), noCounters());
     }
 
     static JobProgress noProgress(JobState state) {

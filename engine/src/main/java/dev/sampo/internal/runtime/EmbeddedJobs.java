@@ -26,7 +26,8 @@ record EmbeddedJobs(NodeResources resources) implements EngineRuntime.JobHome {
         boolean done = false;
         try (Shipment shipment = packed.shipment()) {
             for (BlobRef blob : shipment.blobs()) {
-                try (InputStream in = Files.newInputStream(shipment.find(blob.digest()).orElseThrow())) {
+                try (InputStream in =
+                        Files.newInputStream(shipment.find(blob.digest()).orElseThrow())) {
                     store.put(job, blob, in);
                 }
             }
