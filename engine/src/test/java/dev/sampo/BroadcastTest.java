@@ -34,8 +34,7 @@ class BroadcastTest {
     private Path directory = Path.of("");
 
     private Sampo engine() {
-        return Sampo.local(
-                ConfigFactory.parseMap(Map.of("sampo.slots", 2, "sampo.temp-dir", directory.toString())));
+        return Sampo.local(ConfigFactory.parseMap(Map.of("sampo.slots", 2, "sampo.temp-dir", directory.toString())));
     }
 
     private static Map<String, Long> run(Sampo engine, JobSpec<String, Long> job) throws Exception {
@@ -83,12 +82,14 @@ class BroadcastTest {
             Map<String, Long> expected = Map.of("alpha", 2L, "beta", 1L);
             assertThat(run(engine, job(new Naming(broadcast)))).isEqualTo(expected);
             assertThat(READ).hasValue(1);
-            assertThat(run(engine, job((key, out) ->
-                            out.emit(broadcast.value().names.getOrDefault(key, "?"), 1L))))
+            assertThat(run(
+                            engine,
+                            job((key, out) -> out.emit(broadcast.value().names.getOrDefault(key, "?"), 1L))))
                     .isEqualTo(expected);
             assertThat(READ).hasValue(2);
             try (Stream<Path> files = Files.walk(directory)) {
-                assertThat(files.filter(Files::isRegularFile).filter(f -> !f.toString().contains("results")))
+                assertThat(files.filter(Files::isRegularFile)
+                                .filter(f -> !f.toString().contains("results")))
                         .as("nothing is left of a job")
                         .isEmpty();
             }
@@ -100,7 +101,9 @@ class BroadcastTest {
         Broadcast<String> inner = Broadcast.of("inner");
         Broadcast<HashMap<String, Broadcast<String>>> outer = Broadcast.of(new HashMap<>(Map.of("x", inner)));
         try (Sampo engine = engine()) {
-            assertThat(run(engine, job((key, out) -> out.emit(outer.value().get("x").value() + inner.value(), 1L))))
+            assertThat(run(
+                            engine,
+                            job((key, out) -> out.emit(outer.value().get("x").value() + inner.value(), 1L))))
                     .isEqualTo(Map.of("innerinner", 3L));
         }
     }

@@ -444,7 +444,13 @@ public final class JobSpec<K, V> implements Serializable {
 
         /** Writes the results to a directory. */
         public JobSpec<K, V> writeTo(OutputSink<? super K, ? super V> sink) {
-            return new JobSpec<>(name, inputs, with(last), Objects.requireNonNull(sink, "sink"), JobOptions.DEFAULTS, JobClasses.BY_SETTING);
+            return new JobSpec<>(
+                    name,
+                    inputs,
+                    with(last),
+                    Objects.requireNonNull(sink, "sink"),
+                    JobOptions.DEFAULTS,
+                    JobClasses.BY_SETTING);
         }
 
         /** Hands the results to the caller as a stream of records. */

@@ -92,7 +92,8 @@ final class FunctionPacker {
     private FileRef ship(ShippedFile shipped) throws IOException {
         Path file = shipped.path();
         try {
-            return new FileRef(shipment.add(file, BlobKind.INPUT, file.toString()).digest(), file.toString());
+            return new FileRef(
+                    shipment.add(file, BlobKind.INPUT, file.toString()).digest(), file.toString());
         } catch (IOException e) {
             throw new SampoException(
                     ErrorCode.INPUT_UNREADABLE,

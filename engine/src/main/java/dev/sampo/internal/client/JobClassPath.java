@@ -166,7 +166,8 @@ final class JobClassPath {
                 String added =
                         manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
                 more = added == null ? List.of() : resolved(entry, added);
-                holdsClasses = added == null || jar.stream().anyMatch(each -> each.getName().endsWith(".class"));
+                holdsClasses = added == null
+                        || jar.stream().anyMatch(each -> each.getName().endsWith(".class"));
             } catch (IOException e) {
                 return; // no jar: the JVM passes over it too
             }
@@ -218,7 +219,8 @@ final class JobClassPath {
         String text = url.toString();
         try {
             if (text.startsWith("jar:file:") && text.endsWith("!/" + resource)) {
-                entries.add(Path.of(URI.create(text.substring("jar:".length(), text.length() - resource.length() - 2))));
+                entries.add(
+                        Path.of(URI.create(text.substring("jar:".length(), text.length() - resource.length() - 2))));
             } else if (text.startsWith("file:")) {
                 entries.add(Path.of(new URL(text.substring(0, text.length() - resource.length())).toURI()));
             }

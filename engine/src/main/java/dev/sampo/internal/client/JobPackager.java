@@ -38,8 +38,7 @@ import org.slf4j.LoggerFactory;
  * @param loaders the class loaders of its functions, in the order they were met
  * @param shipment the blobs of its definition; to be closed when the job is over
  */
-public record JobPackager(
-        JobOutline outline, JobDefinition definition, List<ClassLoader> loaders, Shipment shipment) {
+public record JobPackager(JobOutline outline, JobDefinition definition, List<ClassLoader> loaders, Shipment shipment) {
     private static final Logger LOG = LoggerFactory.getLogger(JobPackager.class);
 
     /** A message holds up to 4 MiB; larger functions would also be sent again to every node. */
@@ -74,11 +73,7 @@ public record JobPackager(
     }
 
     private static JobPackager pack(
-            JobSpec<?, ?> spec,
-            OutputSink<?, ?> sink,
-            EngineSettings settings,
-            CodecRegistry codecs,
-            boolean travels) {
+            JobSpec<?, ?> spec, OutputSink<?, ?> sink, EngineSettings settings, CodecRegistry codecs, boolean travels) {
         spec.stages().forEach(stage -> check(spec, stage, codecs));
         Duration limit = spec.options().attemptTimeLimit() != null
                 ? spec.options().attemptTimeLimit()
@@ -149,13 +144,11 @@ public record JobPackager(
     private static void shipClasses(
             JobSpec<?, ?> spec, Set<Class<?>> classes, ShipSettings settings, Shipment shipment) {
         JobClasses chosen = spec.classes();
-        List<Path> entries =
-                switch (chosen.mode()) {
-                    case NONE -> List.of();
-                    case NAMED -> chosen.jars().stream().map(Path::of).toList();
-                    case BY_SETTING ->
-                        new JobClassPath(JobPackager.class.getClassLoader()).of(classes, settings.classPath());
-                };
+        List<Path> entries = switch (chosen.mode()) {
+            case NONE -> List.of();
+            case NAMED -> chosen.jars().stream().map(Path::of).toList();
+            case BY_SETTING -> new JobClassPath(JobPackager.class.getClassLoader()).of(classes, settings.classPath());
+        };
         for (Path entry : entries) {
             try {
                 String name = entry.toString();

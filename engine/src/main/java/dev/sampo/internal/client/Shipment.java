@@ -106,7 +106,8 @@ public final class Shipment implements AutoCloseable {
         }
         long inputs = bytes(BlobKind.INPUT);
         if (inputs > limits.maxInputBytes()) {
-            throw tooLarge("the input files that travel with it have " + inputs, limits.maxInputBytes(), "max-input-size");
+            throw tooLarge(
+                    "the input files that travel with it have " + inputs, limits.maxInputBytes(), "max-input-size");
         }
         long all = bytes(BlobKind.values());
         if (all > limits.maxJobBytes()) {

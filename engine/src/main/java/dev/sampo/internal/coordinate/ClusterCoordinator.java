@@ -17,8 +17,8 @@ import dev.sampo.internal.protocol.ClusterProtocol.CancelJob;
 import dev.sampo.internal.protocol.ClusterProtocol.DrainNode;
 import dev.sampo.internal.protocol.ClusterProtocol.DrainStarted;
 import dev.sampo.internal.protocol.ClusterProtocol.FollowJob;
-import dev.sampo.internal.protocol.ClusterProtocol.NodeLeaves;
 import dev.sampo.internal.protocol.ClusterProtocol.NodeEnded;
+import dev.sampo.internal.protocol.ClusterProtocol.NodeLeaves;
 import dev.sampo.internal.protocol.ClusterProtocol.RegisterNode;
 import dev.sampo.internal.protocol.ClusterProtocol.RenewLeases;
 import dev.sampo.internal.protocol.ClusterProtocol.SubmitJob;
@@ -74,8 +74,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         this.router = router;
         this.slots = new SlotAllocator(services.settings().queues().weights());
         this.admission = new Admission(services.settings().queues());
-        this.intake =
-                new BlobIntake(services, taken -> context.getSelf().tell(new BlobsTaken(taken)));
+        this.intake = new BlobIntake(services, taken -> context.getSelf().tell(new BlobsTaken(taken)));
         this.ended = new EndedJobs(services.settings().rememberedJobs());
         this.desk = new AnswerDesk(context, services, nodes);
     }
@@ -176,8 +175,9 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
             publish();
             perform(slots.nodeUp(node, register.node().slots()));
         }
-        register.agent().tell(new NodeProtocol.NodeRegistered(
-                services.epoch(), services.blobs().address()));
+        register.agent()
+                .tell(new NodeProtocol.NodeRegistered(
+                        services.epoch(), services.blobs().address()));
         return this;
     }
 

@@ -3,8 +3,8 @@ package dev.sampo.internal.coordinate;
 import dev.sampo.api.Counters;
 import dev.sampo.api.JobProgress;
 import dev.sampo.api.JobState;
-import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.DataAddress;
+import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.schedule.Decision;
@@ -45,12 +45,7 @@ final class EndMessages {
     /** Returns what the submitter of a job is told that was not even begun. */
     static ClientProtocol.Wire refused(JobId job, FailureReport report) {
         return new ClientProtocol.JobFailed(
-                job,
-                report.code(),
-                report.message(),
-                report.stackTrace(),
-                noProgress(JobState.FAILED),
-                noCounters());
+                job, report.code(), report.message(), report.stackTrace(), noProgress(JobState.FAILED), noCounters());
     }
 
     static JobProgress noProgress(JobState state) {

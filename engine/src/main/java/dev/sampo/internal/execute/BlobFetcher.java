@@ -76,10 +76,14 @@ final class BlobFetcher extends AbstractBehavior<BlobFetcher.Command> {
     /** The job has ended. */
     record Drop(JobId job) implements Command {}
 
-    private record Fetched(JobId job, BlobRef blob, DataAddress holder, @Nullable Throwable failure)
-            implements Command {}
+    private record Fetched(
+            JobId job,
+            BlobRef blob,
+            DataAddress holder,
+            @Nullable Throwable failure) implements Command {}
 
-    private record Opened(JobId job, JobDefinition whole, @Nullable Throwable failure) implements Command {}
+    private record Opened(
+            JobId job, JobDefinition whole, @Nullable Throwable failure) implements Command {}
 
     private enum AskAgain implements Command {
         INSTANCE
@@ -91,7 +95,8 @@ final class BlobFetcher extends AbstractBehavior<BlobFetcher.Command> {
      * @param definition its definition, with what travelled as a blob in its place
      * @param failure what is wrong, or null
      */
-    record Gathered(JobId job, JobDefinition definition, @Nullable FailureReport failure) {}
+    record Gathered(
+            JobId job, JobDefinition definition, @Nullable FailureReport failure) {}
 
     /** A job some of whose blobs are still missing. */
     private static final class Gathering {
@@ -107,8 +112,8 @@ final class BlobFetcher extends AbstractBehavior<BlobFetcher.Command> {
 
     static Behavior<Command> create(
             NodeServices services, ActorRef<NodeProtocol.Wire> agent, ActorRef<Gathered> reports) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new BlobFetcher(context, timers, services, agent, reports)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new BlobFetcher(context, timers, services, agent, reports)));
     }
 
     @Override
@@ -140,8 +145,8 @@ final class BlobFetcher extends AbstractBehavior<BlobFetcher.Command> {
     }
 
     private void ask(Gathering job, String digest) {
-        job.order.coordinator.tell(new TaskProtocol.BlobWanted(
-                job.order.epoch, job.order.job, digest, blobs.address(), agent));
+        job.order.coordinator.tell(
+                new TaskProtocol.BlobWanted(job.order.epoch, job.order.job, digest, blobs.address(), agent));
     }
 
     private void tellHeld(Gathering job, String digest) {
@@ -172,8 +177,7 @@ final class BlobFetcher extends AbstractBehavior<BlobFetcher.Command> {
         }
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.runAsync(
-                                () -> blobs.fetch(turn.job(), blob, turn.holder()), blobs.threads()),
+                        CompletableFuture.runAsync(() -> blobs.fetch(turn.job(), blob, turn.holder()), blobs.threads()),
                         (done, failure) -> new Fetched(turn.job(), blob, turn.holder(), failure));
         return this;
     }

@@ -35,8 +35,7 @@ public final class JobClassLoaders {
     /** Makes the loader of a job that brings jars; does nothing when it has one. */
     void open(JobId job, List<Path> jars) {
         if (!jars.isEmpty()) {
-            own.computeIfAbsent(
-                    job, id -> new JobClassLoader(id, jars, JobClassLoaders.class.getClassLoader()));
+            own.computeIfAbsent(job, id -> new JobClassLoader(id, jars, JobClassLoaders.class.getClassLoader()));
         }
     }
 

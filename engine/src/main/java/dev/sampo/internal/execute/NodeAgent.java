@@ -390,7 +390,8 @@ public final class NodeAgent {
             defineAndStart(job, defined.definition());
         } else if (jobs.gather(job)) {
             List<Launch> held = jobs.held(job);
-            held.forEach(launch -> acknowledge(launch.order())); // blobs may take longer than an order may go unanswered
+            held.forEach(
+                    launch -> acknowledge(launch.order())); // blobs may take longer than an order may go unanswered
             blobs.tell(new BlobFetcher.Gather(
                     defined.epoch(),
                     job,
@@ -429,8 +430,7 @@ public final class NodeAgent {
         context.getLog().warn("{}: node {} cannot prepare it: {}", job, facts.id(), failure.message());
         for (Launch launch : jobs.release(job)) {
             Order order = launch.order();
-            order.replyTo()
-                    .tell(new TaskProtocol.AttemptFailed(order.epoch(), order.attempt(), facts.id(), failure));
+            order.replyTo().tell(new TaskProtocol.AttemptFailed(order.epoch(), order.attempt(), facts.id(), failure));
         }
         return Behaviors.same();
     }

@@ -69,7 +69,10 @@ class BlobStoreTest {
         BlobStore store = new BlobStore(directory(), LIMITS);
         put(store, JOB, "hello");
         assertThat(store.retain(OTHER, List.of(blob("hello"), blob("unknown")))).containsExactly(blob("unknown"));
-        assertThat(store.find(blob("hello").digest())).get().extracting(BlobStoreTest::text).isEqualTo("hello");
+        assertThat(store.find(blob("hello").digest()))
+                .get()
+                .extracting(BlobStoreTest::text)
+                .isEqualTo("hello");
 
         store.release(JOB);
         assertThat(files()).hasSize(1);

@@ -7,10 +7,10 @@ import dev.sampo.Shared;
 import dev.sampo.api.JobSpec;
 import dev.sampo.api.Mapper;
 import dev.sampo.api.Reducers;
-import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.blob.BlobLimits;
 import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.blob.BlobTransfer;
+import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.fault.FaultPoints;
@@ -156,7 +156,11 @@ class SupervisionTest {
     void theFailureIsThrownInTheActorOfTheAttemptAndReachesItsParentAsChildFailed() {
         TestProbe<Throwable> causes = kit.createTestProbe();
         TestProbe<AttemptRunner.Report> reports = kit.createTestProbe();
-        JobFunctions functions = new JobFunctions(JOB, packed(failingAtEleven()).definition(), services.loaders(), services.blobs().store());
+        JobFunctions functions = new JobFunctions(
+                JOB,
+                packed(failingAtEleven()).definition(),
+                services.loaders(),
+                services.blobs().store());
         NodeProtocol.LaunchMapAttempt launch = launch();
         Behavior<Void> parent = Behaviors.setup(context -> {
             ActorRef<AttemptRunner.Command> runner = context.spawn(
@@ -183,8 +187,8 @@ class SupervisionTest {
     /** Starts an agent and launches the attempt on it, up to the word that it runs. */
     private ActorRef<NodeProtocol.Command> agent(Mapper<Long, Long, Long> mapper) {
         NodeFacts facts = new NodeFacts(NODE, "here", 1, 1, 1L << 20, Map.of(), DataAddress.NONE);
-        ActorRef<NodeProtocol.Command> agent = kit.spawn(NodeAgent.create(
-                () -> facts, services, cluster.getRef(), () -> {}, (life, data) -> {}));
+        ActorRef<NodeProtocol.Command> agent =
+                kit.spawn(NodeAgent.create(() -> facts, services, cluster.getRef(), () -> {}, (life, data) -> {}));
         assertThat(cluster.expectMessageClass(ClusterProtocol.RegisterNode.class)
                         .node())
                 .isEqualTo(facts);
@@ -206,8 +210,11 @@ class SupervisionTest {
             shared.awaitStubbornly("canceled");
             return visible;
         };
-        JobFunctions functions =
-                new JobFunctions(JOB, packed((n, out) -> out.emit(n, n)).definition(), services.loaders(), services.blobs().store());
+        JobFunctions functions = new JobFunctions(
+                JOB,
+                packed((n, out) -> out.emit(n, n)).definition(),
+                services.loaders(),
+                services.blobs().store());
         AttemptScope scope = new AttemptScope(launch().order(), functions, services);
         ActorRef<AttemptRunner.Command> runner = kit.spawn(AttemptRunner.create(scope, commit, reports.getRef()));
         shared.await("committing");
