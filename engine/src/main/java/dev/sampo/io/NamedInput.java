@@ -2,6 +2,7 @@ package dev.sampo.io;
 
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
+import dev.sampo.spi.ShippedFile;
 import java.io.Serializable;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -30,8 +31,14 @@ record NamedInput(Place literal, Place globBase, String pattern) implements Seri
      * @param shown how people see it
      * @param location its absolute path on the default file system, or its URI
      * @param isUri whether {@code location} is a URI
+     * @param shipped the copy that travels with the job, or null when it is read where it is
      */
-    record Place(String shown, String location, boolean isUri) implements Serializable {
+    record Place(String shown, String location, boolean isUri, @Nullable ShippedFile shipped)
+            implements Serializable {
+        Place(String shown, String location, boolean isUri) {
+            this(shown, location, isUri, null);
+        }
+
         /** Returns how people see a file below this place. */
         String shown(String relative) {
             if (relative.isEmpty()) {
@@ -79,6 +86,12 @@ record NamedInput(Place literal, Place globBase, String pattern) implements Seri
         Place literal = path.getFileSystem() == FileSystems.getDefault()
                 ? new Place(path.toString(), path.toAbsolutePath().toString(), false)
                 : new Place(trimmed(path.toUri().toString()), path.toUri().toString(), true);
+        return new NamedInput(literal, literal, "");
+    }
+
+    /** Returns a file that travels with the job. */
+    static NamedInput shipped(String shown, Path file) {
+        Place literal = new Place(shown, file.toAbsolutePath().toString(), false, ShippedFile.of(file));
         return new NamedInput(literal, literal, "");
     }
 

@@ -1,5 +1,6 @@
 package dev.sampo.io;
 
+import dev.sampo.spi.ShippedFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -31,6 +32,10 @@ final class OpenPlace implements Closeable {
     }
 
     static OpenPlace open(NamedInput.Place place) throws IOException {
+        ShippedFile shipped = place.shipped();
+        if (shipped != null) {
+            return new OpenPlace(shipped.path(), null);
+        }
         if (!place.isUri()) {
             return new OpenPlace(Path.of(place.location()), null);
         }

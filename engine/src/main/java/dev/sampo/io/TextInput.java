@@ -1,10 +1,13 @@
 package dev.sampo.io;
 
+import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.InputSource;
 import dev.sampo.spi.ReadOptions;
 import dev.sampo.spi.RecordReader;
+import dev.sampo.spi.SampoException;
 import dev.sampo.spi.Split;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -58,6 +61,38 @@ public final class TextInput implements InputSource<Text> {
     /** Returns the lines of files and directories; a path is never read as a glob. */
     public static TextInput from(Path... paths) {
         return new TextInput(Arrays.stream(paths).map(NamedInput::of).toList());
+    }
+
+    /**
+     * Returns the same lines from files that travel with the job: for small inputs that only its submitter can read. The
+     * files are found now, and must stay as they are until the job is accepted. In an embedded engine they are read
+     * where they are.
+     *
+     * @throws SampoException when an input is not there, cannot be listed, or is not on the default file system
+     */
+    public TextInput shipped() {
+        FileScan scan = new FileScan((path, shown, size) -> FilePiece.Content.MAYBE_COMPRESSED);
+        List<NamedInput> files = new ArrayList<>();
+        for (NamedInput input : inputs) {
+            String name = input.literal().shown();
+            if (input.literal().isUri()) {
+                throw new SampoException(
+                        ErrorCode.INPUT_UNREADABLE,
+                        "input " + name + " cannot travel with a job; expected a path of the default file system");
+            }
+            try {
+                for (FoundFile found : scan.scan(input, 0)) {
+                    FilePiece file = found.file();
+                    NamedInput.Place place = file.root() == 0 ? input.literal() : input.globBase();
+                    Path path = file.nameIsUri() ? Path.of(URI.create(file.name())) : Path.of(found.identity());
+                    files.add(NamedInput.shipped(place.shown(file.nameIsUri() ? path.toString() : file.name()), path));
+                }
+            } catch (IOException e) {
+                throw new SampoException(
+                        ErrorCode.INPUT_UNREADABLE, "input " + name + " cannot be listed: " + e.getMessage(), e);
+            }
+        }
+        return new TextInput(files);
     }
 
     /** Returns the same lines as strings; what is not well-formed UTF-8 becomes U+FFFD. */

@@ -98,18 +98,24 @@ final class JobFunctions {
             return expected.cast(in.readObject());
         } catch (InvalidClassException e) {
             throw DeserializationFilter.explain(e);
+        } catch (SampoException known) {
+            throw known;
         } catch (ClassNotFoundException | LinkageError e) {
-            throw new SampoException(
-                    ErrorCode.JOB_CLASS,
-                    "job " + job + ": class " + e.getMessage()
-                            + " was not found; expected it in the job's jars or on the" + " node's class path",
-                    e);
+            throw missing(String.valueOf(e.getMessage()), e);
         } catch (IOException | RuntimeException e) {
             throw new SampoException(
                     ErrorCode.JOB_NOT_SERIALIZABLE,
                     "job " + job + ": its functions cannot be deserialized: " + e.getMessage(),
                     e);
         }
+    }
+
+    private SampoException missing(String name, Throwable cause) {
+        return new SampoException(
+                ErrorCode.JOB_CLASS,
+                "job " + job + ": class " + name + " was not found; expected it in the job's jars (withJars, or"
+                        + " sampo.ship.classpath of the submitter) or on the node's class path",
+                cause);
     }
 
     /**
@@ -147,7 +153,16 @@ final class JobFunctions {
             try {
                 return loaders.load(job, description.getName());
             } catch (ClassNotFoundException e) {
-                return super.resolveClass(description); // primitive types have no loader
+                return ofNoLoader(description);
+            }
+        }
+
+        /** Primitive types have no loader. What is missing is said at once: the JDK would first try to do without it. */
+        private Class<?> ofNoLoader(ObjectStreamClass description) throws IOException {
+            try {
+                return super.resolveClass(description);
+            } catch (ClassNotFoundException e) {
+                throw missing(String.valueOf(e.getMessage()), e);
             }
         }
 
