@@ -33,8 +33,11 @@ record NamedInput(Place literal, Place globBase, String pattern) implements Seri
      * @param isUri whether {@code location} is a URI
      * @param shipped the copy that travels with the job, or null when it is read where it is
      */
-    record Place(String shown, String location, boolean isUri, @Nullable ShippedFile shipped)
-            implements Serializable {
+    record Place(
+            String shown,
+            String location,
+            boolean isUri,
+            @Nullable ShippedFile shipped) implements Serializable {
         Place(String shown, String location, boolean isUri) {
             this(shown, location, isUri, null);
         }

@@ -42,7 +42,8 @@ final class CompiledJob implements AutoCloseable {
     }
 
     static Path compile(Path folder, String name, String source) throws IOException {
-        Path file = Files.createDirectories(folder.resolve(name + "-source/own")).resolve(name + ".java");
+        Path file =
+                Files.createDirectories(folder.resolve(name + "-source/own")).resolve(name + ".java");
         Files.writeString(file, source);
         Path classes = Files.createDirectories(folder.resolve(name + "-classes"));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

@@ -33,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A seed, workers and a submitter in one JVM, and jobs whose classes only the submitter has. */
 class ShippedJobTest {
-    private static final String WORDS =
-            """
+    private static final String WORDS = """
             package own;
 
             import dev.sampo.api.*;
@@ -75,11 +74,16 @@ class ShippedJobTest {
 
     private static Config settings(String seeds, String node) {
         return ConfigFactory.parseMap(Map.of(
-                "sampo.slots", 1,
-                "sampo.memory", "16MiB",
-                "sampo.cluster.port", 0,
-                "sampo.cluster.seeds", seeds,
-                "sampo.temp-dir", folder.resolve(node).toString()));
+                "sampo.slots",
+                1,
+                "sampo.memory",
+                "16MiB",
+                "sampo.cluster.port",
+                0,
+                "sampo.cluster.seeds",
+                seeds,
+                "sampo.temp-dir",
+                folder.resolve(node).toString()));
     }
 
     @AfterAll
@@ -105,7 +109,8 @@ class ShippedJobTest {
 
     private static List<Path> blobFiles() {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().contains("blobs") || file.toString().contains("sampo-ship-"))
+            return files.filter(file ->
+                            file.toString().contains("blobs") || file.toString().contains("sampo-ship-"))
                     .filter(Files::isRegularFile)
                     .toList();
         } catch (IOException e) {
@@ -114,7 +119,8 @@ class ShippedJobTest {
     }
 
     private static void awaitNoBlobs() {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(blobFiles()).isEmpty());
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(blobFiles()).isEmpty());
     }
 
     @Test
@@ -134,7 +140,8 @@ class ShippedJobTest {
             client.submit(job.spec("Words", "+", own.resolve("out")).withJars(List.of(job.jar())))
                     .await();
             assertThat(lines(own.resolve("out"))).hasSize(2).allMatch(line -> line.contains("+job-"));
-            JobSpec<String, Long> bare = job.spec("Words", "+", own.resolve("out2")).withoutShipping();
+            JobSpec<String, Long> bare =
+                    job.spec("Words", "+", own.resolve("out2")).withoutShipping();
             assertThatThrownBy(() -> client.submit(bare).await())
                     .isInstanceOfSatisfying(
                             SampoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.JOB_CLASS))
@@ -151,7 +158,10 @@ class ShippedJobTest {
                         .map(
                                 String.class,
                                 Long.class,
-                                (word, to) -> to.emit(word, (long) large.length() + broadcast.value().length()))
+                                (word, to) -> to.emit(
+                                        word,
+                                        (long) large.length()
+                                                + broadcast.value().length()))
                         .reduce(String.class, Long.class, Reducers.sumLong())
                         .writeTo(TextOutput.to(own.resolve("out")))
                         .withSplitBytes(1)
