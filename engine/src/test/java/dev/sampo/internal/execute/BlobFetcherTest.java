@@ -77,7 +77,7 @@ class BlobFetcherTest {
     }
 
     private void start(BlobLimits limits) {
-        blobs = new BlobTransfer(new BlobStore(folder.resolve("blobs"), limits), HERE, (holder, digest) -> {
+        blobs = new BlobTransfer(new BlobStore(folder.resolve("blobs"), limits), () -> HERE, (holder, digest) -> {
             String text = holders.get(holder);
             if (text == null) {
                 throw new IOException("connection refused");
@@ -93,7 +93,7 @@ class BlobFetcherTest {
                 "test",
                 Codecs.registry(),
                 segments,
-                (holder, producer, partition) -> {
+                wanted -> {
                     throw new IOException("no other node");
                 },
                 threads,

@@ -18,7 +18,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /** A job in a jar of its own, compiled by the test: no node has its classes. */
-final class CompiledJob implements AutoCloseable {
+public final class CompiledJob implements AutoCloseable {
     private final Path jar;
     private final URLClassLoader loader;
 
@@ -34,7 +34,7 @@ final class CompiledJob implements AutoCloseable {
      * @param name the simple name of a class of the package {@code own}
      * @param source its source
      */
-    static CompiledJob of(Path folder, String name, String source) throws IOException {
+    public static CompiledJob of(Path folder, String name, String source) throws IOException {
         Path classes = compile(folder, name, source);
         Path jar = jar(folder.resolve(name + ".jar"), classes);
         URL[] urls = {jar.toUri().toURL()};
@@ -85,7 +85,7 @@ final class CompiledJob implements AutoCloseable {
 
     /** Calls the static method {@code job} of the class. */
     @SuppressWarnings("unchecked") // the sources in the tests are written so
-    JobSpec<String, Long> spec(String name, Object... arguments) throws ReflectiveOperationException {
+    public JobSpec<String, Long> spec(String name, Object... arguments) throws ReflectiveOperationException {
         Class<?> type = Class.forName("own." + name, true, loader);
         for (var method : type.getMethods()) {
             if (method.getName().equals("job")) {
