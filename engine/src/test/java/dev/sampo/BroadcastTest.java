@@ -88,8 +88,7 @@ class BroadcastTest {
                     .isEqualTo(expected);
             assertThat(READ).hasValue(2);
             try (Stream<Path> files = Files.walk(directory)) {
-                assertThat(files.filter(Files::isRegularFile)
-                                .filter(f -> !f.toString().contains("results")))
+                assertThat(files.filter(Files::isRegularFile).filter(file -> file.toString().contains("blobs")))
                         .as("nothing is left of a job")
                         .isEmpty();
             }
