@@ -88,7 +88,8 @@ class BroadcastTest {
                     .isEqualTo(expected);
             assertThat(READ).hasValue(2);
             try (Stream<Path> files = Files.walk(directory)) {
-                assertThat(files.filter(Files::isRegularFile).filter(file -> file.toString().contains("blobs")))
+                assertThat(files.filter(Files::isRegularFile)
+                                .filter(file -> file.toString().contains("blobs")))
                         .as("nothing is left of a job")
                         .isEmpty();
             }

@@ -16,7 +16,6 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -29,8 +28,7 @@ import org.apache.pekko.cluster.typed.Cluster;
  */
 final class JobsFromElsewhere {
     private static final String LOADERS = "sampo.test.loaders";
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             package own;
 
             import dev.sampo.api.*;
@@ -71,11 +69,8 @@ final class JobsFromElsewhere {
         Queue<WeakReference<ClassLoader>> loaders = new ConcurrentLinkedQueue<>();
         System.getProperties().put(LOADERS, loaders);
         try (NodeProcess seed = NodeProcess.seed(settings("none", folder.resolve("seed")))) {
-            String address = Cluster.get(seed.system())
-                    .selfMember()
-                    .address()
-                    .hostPort()
-                    .replaceFirst(".*@", "");
+            String address =
+                    Cluster.get(seed.system()).selfMember().address().hostPort().replaceFirst(".*@", "");
             try (NodeProcess worker = NodeProcess.worker(settings(address, folder.resolve("worker")));
                     Sampo client = Sampo.join(settings(address, folder.resolve("client")))) {
                 Reference.reachabilityFence(worker);
@@ -121,17 +116,23 @@ final class JobsFromElsewhere {
     private static long filesIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().contains("blobs") || file.toString().contains("ship"))
+                    .filter(file ->
+                            file.toString().contains("blobs") || file.toString().contains("ship"))
                     .count();
         }
     }
 
     private static Config settings(String seeds, Path temp) {
         return ConfigFactory.parseMap(Map.of(
-                "sampo.slots", 1,
-                "sampo.memory", "8MiB",
-                "sampo.cluster.port", 0,
-                "sampo.cluster.seeds", seeds,
-                "sampo.temp-dir", temp.toString()));
+                "sampo.slots",
+                1,
+                "sampo.memory",
+                "8MiB",
+                "sampo.cluster.port",
+                0,
+                "sampo.cluster.seeds",
+                seeds,
+                "sampo.temp-dir",
+                temp.toString()));
     }
 }

@@ -24,6 +24,8 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the jars and directories that a job's classes come from: the class path entries of their loaders, up to the loader
@@ -33,6 +35,8 @@ final class JobClassPath {
     /** What every node has of Sampo itself; examples and other code of ours may be on none. */
     private static final List<String> ENGINE_PACKAGES =
             List.of("dev.sampo.api.", "dev.sampo.spi.", "dev.sampo.io.", "dev.sampo.internal.");
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobClassPath.class);
 
     private static final String ENGINE = "dev/sampo/Sampo.class";
 
@@ -184,7 +188,7 @@ final class JobClassPath {
             try {
                 paths.add(Path.of(jar.toUri().resolve(each)));
             } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-                continue; // the JVM passes over it too
+                LOG.debug("class path entry {} of {} is passed over, as the JVM does", each, jar);
             }
         }
         return paths;

@@ -126,11 +126,12 @@ class BlobFetcherTest {
     }
 
     private TaskProtocol.BlobMissed missed() {
-        return (TaskProtocol.BlobMissed)
-                job.fishForMessage(java.time.Duration.ofSeconds(10), message -> message instanceof TaskProtocol.BlobMissed
+        return (TaskProtocol.BlobMissed) job.fishForMessage(
+                        java.time.Duration.ofSeconds(10),
+                        message -> message instanceof TaskProtocol.BlobMissed
                                 ? org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes.complete()
                                 : org.apache.pekko.actor.testkit.typed.javadsl.FishingOutcomes.continueAndIgnore())
-                        .get(0);
+                .get(0);
     }
 
     @Test

@@ -71,8 +71,8 @@ class JobClassLoaderTest {
     @Test
     void aLibraryOfTheJobWinsOverThatOfTheNode() throws Exception {
         ClassLoader node = getClass().getClassLoader();
-        try (JobClassLoader loader = new JobClassLoader(
-                JOB, List.of(jar(Assertions.class, Logger.class, SampoException.class)), node)) {
+        try (JobClassLoader loader =
+                new JobClassLoader(JOB, List.of(jar(Assertions.class, Logger.class, SampoException.class)), node)) {
             assertThat(loader.loadClass(Assertions.class.getName()).getClassLoader())
                     .isSameAs(loader);
             assertThat(loader.loadClass(Logger.class.getName()))
@@ -87,8 +87,8 @@ class JobClassLoaderTest {
                     .isSameAs(Test.class);
             assertThatThrownBy(() -> loader.loadClass("own.Missing")).isInstanceOf(ClassNotFoundException.class);
             assertThat(text(loader.getResourceAsStream("logback-test.xml"))).isEqualTo("the job's");
-            assertThat(Collections.list(loader.getResources(
-                            Assertions.class.getName().replace('.', '/') + ".class")))
+            assertThat(Collections.list(
+                            loader.getResources(Assertions.class.getName().replace('.', '/') + ".class")))
                     .hasSize(2)
                     .first()
                     .asString()
