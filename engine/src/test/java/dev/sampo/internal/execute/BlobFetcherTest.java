@@ -96,6 +96,9 @@ class BlobFetcherTest {
                 wanted -> {
                     throw new IOException("no other node");
                 },
+                (seed, attempt, part, file) -> {
+                    throw new IOException("no seed");
+                },
                 threads,
                 blobs,
                 new JobClassLoaders(),
