@@ -95,7 +95,8 @@ final class ApiHandler {
                     "nothing is at this path; expected one of those that /openapi.json lists",
                     request.getUri().path());
         }
-        String allowed = there.stream().map(endpoint -> endpoint.method().name()).collect(Collectors.joining(", "));
+        String allowed =
+                there.stream().map(endpoint -> endpoint.method().name()).collect(Collectors.joining(", "));
         throw new ApiProblem(
                         StatusCodes.METHOD_NOT_ALLOWED,
                         ErrorCode.REQUEST_INVALID,

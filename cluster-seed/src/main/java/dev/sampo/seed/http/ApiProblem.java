@@ -4,11 +4,11 @@ import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is refused: what an error response says. */
@@ -69,9 +69,8 @@ final class ApiProblem extends RuntimeException {
 
     /** Returns the problem that a failure is to the client. */
     static ApiProblem of(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ApiProblem problem) {
             return problem;
         } else if (cause instanceof SampoException known) {

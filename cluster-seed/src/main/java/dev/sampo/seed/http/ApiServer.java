@@ -89,8 +89,8 @@ public final class ApiServer implements AutoCloseable {
             ServerBuilder plain = Http.get(system)
                     .newServerAt(settings.host(), settings.port())
                     .withSettings(serverSettings(settings, system));
-            binding = tls.map(certificates ->
-                            plain.enableHttps(ConnectionContext.httpsServer(certificates::httpsServer)))
+            binding = tls.map(
+                            certificates -> plain.enableHttps(ConnectionContext.httpsServer(certificates::httpsServer)))
                     .orElse(plain)
                     .bind(handler::handle)
                     .toCompletableFuture()

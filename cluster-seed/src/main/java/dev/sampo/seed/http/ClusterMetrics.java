@@ -73,9 +73,15 @@ final class ClusterMetrics implements AutoCloseable {
                     .register(registry);
         }
         gauge("sampo.slots.used", "attempts on worker nodes", snapshot -> snapshot.used);
-        gauge("sampo.slots.free", "slots of worker nodes without an attempt", snapshot -> snapshot.slots - snapshot.used);
+        gauge(
+                "sampo.slots.free",
+                "slots of worker nodes without an attempt",
+                snapshot -> snapshot.slots - snapshot.used);
         gauge("sampo.nodes.workers", "worker nodes", snapshot -> snapshot.workers);
-        gauge("sampo.coordinator.known", "1 when this seed can ask the coordinator", snapshot -> snapshot.known ? 1 : 0);
+        gauge(
+                "sampo.coordinator.known",
+                "1 when this seed can ask the coordinator",
+                snapshot -> snapshot.known ? 1 : 0);
     }
 
     private void gauge(String name, String description, ToDoubleFunction<Snapshot> value) {

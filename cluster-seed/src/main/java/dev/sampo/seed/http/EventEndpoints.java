@@ -99,19 +99,16 @@ final class EventEndpoints {
     private Source<ByteString, NotUsed> stream(Optional<JobId> job, EventsRead first) {
         Source<ByteString, NotUsed> rest = Source.unfoldAsync(
                 first, last -> last.ended() ? CompletableFuture.completedFuture(Optional.empty()) : next(job, last));
-        return Source.single(text(first))
-                .concat(rest)
-                .watchTermination((nothing, done) -> {
-                    done.whenComplete((end, failure) -> streams.release());
-                    return nothing;
-                });
+        return Source.single(text(first)).concat(rest).watchTermination((nothing, done) -> {
+            done.whenComplete((end, failure) -> streams.release());
+            return nothing;
+        });
     }
 
     private CompletionStage<Optional<Pair<EventsRead, ByteString>>> next(Optional<JobId> job, EventsRead last) {
         return cluster.events(job, last.next(), PAGE, heartbeat).handle((read, failure) -> {
             // no coordinator just now: say that we live, and ask the next one from the same place
-            EventsRead page =
-                    failure == null ? read : new EventsRead(List.of(), false, last.next(), true, false);
+            EventsRead page = failure == null ? read : new EventsRead(List.of(), false, last.next(), true, false);
             return Optional.of(Pair.create(page, text(page)));
         });
     }
@@ -120,8 +117,8 @@ final class EventEndpoints {
         StringBuilder text = new StringBuilder();
         if (page.gap()) {
             text.append("event: gap\ndata: ")
-                    .append(Json.text(Map.of(
-                            "type", "Gap", "message", "events before the next one are not kept any more")))
+                    .append(Json.text(
+                            Map.of("type", "Gap", "message", "events before the next one are not kept any more")))
                     .append("\n\n");
         }
         for (EventReport event : page.events()) {

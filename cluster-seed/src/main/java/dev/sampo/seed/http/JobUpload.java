@@ -53,8 +53,7 @@ final class JobUpload {
      * @param hold a name that no job has
      * @param threads may block
      */
-    JobUpload(
-            BlobStore store, HttpSettings settings, JobId hold, Materializer materializer, Executor threads) {
+    JobUpload(BlobStore store, HttpSettings settings, JobId hold, Materializer materializer, Executor threads) {
         this.store = store;
         this.limits = settings.limits();
         this.idle = settings.times().idle();
@@ -119,7 +118,9 @@ final class JobUpload {
             throw ApiProblem.tooLarge("the job has " + blobs.size() + " blobs; expected at most " + limits.blobs()
                     + " (sampo.http.max-blobs)");
         }
-        if (read.outline().name() == null || read.outline().output() == null || read.outline().queue() == null) {
+        if (read.outline().name() == null
+                || read.outline().output() == null
+                || read.outline().queue() == null) {
             throw ApiProblem.invalid("outline has no name, output or queue; expected all of them", null);
         }
         blobs.forEach(blob -> announced.put(blob.digest(), blob));

@@ -1,8 +1,8 @@
 package dev.sampo.seed.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -19,13 +19,13 @@ import org.apache.pekko.http.javadsl.model.StatusCode;
 
 /** Writes and reads the JSON of the API. What is read is taken strictly: a misspelt field is an error, not a default. */
 final class Json {
-    private static final ContentType.NonBinary PROBLEM =
-            MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8)
-                    .toContentType();
+    private static final ContentType.NonBinary PROBLEM = MediaTypes.applicationWithFixedCharset(
+                    "problem+json", HttpCharsets.UTF_8)
+            .toContentType();
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
-            .defaultPropertyInclusion(JsonInclude.Value.construct(
-                    JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

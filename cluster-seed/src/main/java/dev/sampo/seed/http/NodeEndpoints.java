@@ -74,7 +74,6 @@ final class NodeEndpoints {
     private CompletionStage<HttpResponse> list(ApiRequest request) {
         return cluster.nodes()
                 .thenApply(nodes -> Json.response(
-                        StatusCodes.OK,
-                        new Nodes(nodes.stream().map(Node::of).toList())));
+                        StatusCodes.OK, new Nodes(nodes.stream().map(Node::of).toList())));
     }
 }

@@ -85,14 +85,14 @@ final class ResultEndpoints {
     }
 
     private Path file(OutputPart part) {
-        String digest = part.digest().startsWith(DIGEST_KIND)
-                ? part.digest().substring(DIGEST_KIND.length())
-                : part.digest();
+        String digest =
+                part.digest().startsWith(DIGEST_KIND) ? part.digest().substring(DIGEST_KIND.length()) : part.digest();
         return store.find(digest)
                 .orElseThrow(() -> new ApiProblem(
                         StatusCodes.NOT_FOUND,
                         ErrorCode.NOT_FOUND,
-                        "part '" + part.name() + "' is not at this seed; expected the seed that the job was submitted to",
+                        "part '" + part.name()
+                                + "' is not at this seed; expected the seed that the job was submitted to",
                         part.name()));
     }
 }

@@ -61,13 +61,14 @@ final class ServerEndpoints {
 
     private CompletionStage<HttpResponse> scrape(ApiRequest request) {
         return metrics.scrape()
-                .thenApply(text -> HttpResponse.create().withEntity(HttpEntities.create(METRICS, text.getBytes(
-                        java.nio.charset.StandardCharsets.UTF_8))));
+                .thenApply(text -> HttpResponse.create()
+                        .withEntity(
+                                HttpEntities.create(METRICS, text.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
     }
 
     private CompletionStage<HttpResponse> describe(ApiRequest request) {
-        return CompletableFuture.completedFuture(HttpResponse.create()
-                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, openApi)));
+        return CompletableFuture.completedFuture(
+                HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, openApi)));
     }
 
     private static byte[] openApi() {

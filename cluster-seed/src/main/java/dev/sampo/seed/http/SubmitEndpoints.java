@@ -54,8 +54,7 @@ final class SubmitEndpoints {
     private CompletionStage<HttpResponse> find(ApiRequest request) {
         String digest = request.value("digest");
         if (!DIGEST.matcher(digest).matches()) {
-            throw ApiProblem.invalid(
-                    "digest '" + digest + "'; expected 64 hexadecimal digits in lower case", digest);
+            throw ApiProblem.invalid("digest '" + digest + "'; expected 64 hexadecimal digits in lower case", digest);
         }
         if (store.find(digest).isEmpty()) {
             throw new ApiProblem(
@@ -67,13 +66,11 @@ final class SubmitEndpoints {
     private CompletionStage<HttpResponse> submit(ApiRequest request) {
         RequestEntity entity = request.http().entity();
         checkHead(entity);
-        JobUpload upload = new JobUpload(
-                store, settings, new JobId("upload-" + UUID.randomUUID()), materializer, threads);
+        JobUpload upload =
+                new JobUpload(store, settings, new JobId("upload-" + UUID.randomUUID()), materializer, threads);
         return Unmarshaller.entityToMultipartFormData()
                 .unmarshal(entity.withSizeLimit(settings.limits().uploadBytes()), materializer)
-                .thenCompose(form -> form.getParts()
-                        .mapAsync(1, upload::take)
-                        .runWith(Sink.ignore(), materializer))
+                .thenCompose(form -> form.getParts().mapAsync(1, upload::take).runWith(Sink.ignore(), materializer))
                 .exceptionally(failure -> {
                     throw unreadable(failure);
                 })

@@ -48,13 +48,15 @@ class OpenApiTest {
     void everyEndpointIsDocumentedWithItsRoleAndNothingElseIs() {
         Map<String, String> served = new TreeMap<>();
         try (ClusterMetrics metrics = new ClusterMetrics(
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), seed.services().cluster())) {
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                seed.services().cluster())) {
             ApiServer.endpoints(
                             seed.services(),
                             metrics,
                             SystemMaterializer.get(seed.services().system()).materializer(),
                             Runnable::run)
-                    .forEach(endpoint -> served.put(endpoint.toString(), endpoint.access().toString()));
+                    .forEach(endpoint ->
+                            served.put(endpoint.toString(), endpoint.access().toString()));
         }
         assertThat(documented()).isEqualTo(served);
     }
@@ -104,7 +106,8 @@ class OpenApiTest {
             assertThat(response.body()).as(what).isEmpty();
             return;
         }
-        Map.Entry<String, JsonNode> content = answer.get("content").properties().iterator().next();
+        Map.Entry<String, JsonNode> content =
+                answer.get("content").properties().iterator().next();
         String type = response.headers().firstValue("Content-Type").orElse("");
         assertThat(type).as(what).startsWith(content.getKey());
         if (type.contains("json")) {
@@ -121,16 +124,15 @@ class OpenApiTest {
             return;
         }
         String type = schema.path("type").asText();
-        boolean fits =
-                switch (type) {
-                    case "object" -> value.isObject();
-                    case "array" -> value.isArray();
-                    case "string" -> value.isTextual();
-                    case "integer" -> value.isIntegralNumber();
-                    case "number" -> value.isNumber();
-                    case "boolean" -> value.isBoolean();
-                    default -> false;
-                };
+        boolean fits = switch (type) {
+            case "object" -> value.isObject();
+            case "array" -> value.isArray();
+            case "string" -> value.isTextual();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            default -> false;
+        };
         if (!fits) {
             wrong.add(where + " is " + value + "; expected " + type);
             return;

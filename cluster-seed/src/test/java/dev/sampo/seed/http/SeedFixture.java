@@ -38,8 +38,9 @@ final class SeedFixture implements AutoCloseable {
 
     static SeedFixture start(Path temp, String settings) throws Exception {
         Config config = ConfigFactory.parseString(settings)
-                .withFallback(ConfigFactory.parseString("sampo.cluster.port = 0, sampo.http.port = 0, sampo.temp-dir = \""
-                        + temp + "\", pekko.fail-mixed-versions = off"))
+                .withFallback(
+                        ConfigFactory.parseString("sampo.cluster.port = 0, sampo.http.port = 0, sampo.temp-dir = \""
+                                + temp + "\", pekko.fail-mixed-versions = off"))
                 .withFallback(ApiServer.defaults());
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         CompletableFuture<SeedServices> given = new CompletableFuture<>();

@@ -39,7 +39,8 @@ class SubmitOverHttpTest {
     @BeforeEach
     void startSeed() throws Exception {
         seed = SeedFixture.start(directory, "sampo.http.max-upload = 1MiB, sampo.http.heartbeat = 200ms");
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(seed.get("/ready").statusCode()).isEqualTo(200));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(seed.get("/ready").statusCode()).isEqualTo(200));
     }
 
     @AfterEach
@@ -62,7 +63,8 @@ class SubmitOverHttpTest {
         HttpResponse<String> job = seed.get("/v1/jobs/job-a");
         assertThat(SeedFixture.json(job).get("waiting").asText()).isEqualTo("no worker node has joined");
         assertThat(seed.get("/v1/jobs/job-a/result").statusCode()).isEqualTo(409);
-        assertThat(seed.send("POST", "/v1/jobs/job-a/cancel", "{\"reason\":\"enough\"}").statusCode())
+        assertThat(seed.send("POST", "/v1/jobs/job-a/cancel", "{\"reason\":\"enough\"}")
+                        .statusCode())
                 .isEqualTo(202);
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(SeedFixture.json(seed.get("/v1/jobs/job-a?wait=5"))
@@ -77,8 +79,8 @@ class SubmitOverHttpTest {
     @Test
     void blobsAreTakenInAndCheckedAndLeftNowhereWhenTheyAreWrong() throws Exception {
         String digest = HexFormat.of().formatHex(BlobStore.sha256().digest(BLOB.getBytes(StandardCharsets.UTF_8)));
-        String announced = "{\"digest\":\"" + digest + "\",\"bytes\":" + BLOB.length()
-                + ",\"kind\":\"JAR\",\"name\":\"a.jar\"}";
+        String announced =
+                "{\"digest\":\"" + digest + "\",\"bytes\":" + BLOB.length() + ",\"kind\":\"JAR\",\"name\":\"a.jar\"}";
         String[] job = {"job", JSON, SeedFixture.job("job-b", "words", announced)};
         String[] blob = {digest, "application/octet-stream", BLOB};
 
@@ -109,8 +111,9 @@ class SubmitOverHttpTest {
         try (Socket socket = seed.raw(head("POST /v1/jobs", body.length()) + cut)) {
             assertThat(socket.isConnected()).isTrue();
         }
-        await().during(Duration.ofMillis(500)).atMost(LIMIT).untilAsserted(() -> assertThat(blobFiles())
-                .isEmpty());
+        await().during(Duration.ofMillis(500))
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(blobFiles()).isEmpty());
         assertThat(seed.get("/v1/jobs/job-c").statusCode()).isEqualTo(404);
     }
 
@@ -121,15 +124,18 @@ class SubmitOverHttpTest {
         assertThat(problem(seed.submit(new String[] {"job", JSON, unknown}))).isEqualTo(400);
         assertThat(problem(seed.submit(new String[] {"jar", JSON, "x"}))).isEqualTo(400);
         assertThat(problem(seed.submit())).isEqualTo(400);
-        assertThat(problem(seed.submit(new String[] {"job", "text/plain", "x"}))).isEqualTo(415);
+        assertThat(problem(seed.submit(new String[] {"job", "text/plain", "x"})))
+                .isEqualTo(415);
         String path = SeedFixture.job("../../etc/passwd", "words", "");
         assertThat(problem(seed.submit(new String[] {"job", JSON, path}))).isEqualTo(400);
-        assertThat(problem(seed.send("POST", "/v1/jobs", "{}", "Content-Type", JSON))).isEqualTo(415);
+        assertThat(problem(seed.send("POST", "/v1/jobs", "{}", "Content-Type", JSON)))
+                .isEqualTo(415);
         assertThat(problem(seed.get("/v1/jobs/..%2F..%2Fetc"))).isEqualTo(400);
         assertThat(problem(seed.get("/v1/jobs?limit=-1"))).isEqualTo(400);
         assertThat(problem(seed.get("/nothing"))).isEqualTo(404);
         assertThat(problem(seed.send("DELETE", "/v1/jobs", ""))).isEqualTo(405);
-        assertThat(problem(seed.send("POST", "/v1/nodes/127.0.0.1:1/drain", ""))).isEqualTo(404);
+        assertThat(problem(seed.send("POST", "/v1/nodes/127.0.0.1:1/drain", "")))
+                .isEqualTo(404);
     }
 
     @Test
@@ -175,8 +181,7 @@ class SubmitOverHttpTest {
             id = line.substring(4).strip();
         }
         submit("job-g", "words");
-        try (Socket socket =
-                seed.raw("GET /v1/events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: " + id + "\r\n\r\n")) {
+        try (Socket socket = seed.raw("GET /v1/events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: " + id + "\r\n\r\n")) {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             String line = in.readLine();

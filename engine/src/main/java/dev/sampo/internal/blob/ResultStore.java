@@ -98,7 +98,14 @@ public final class ResultStore {
 
         /** Returns the offer as it travels. */
         public byte[] encode() {
-            return String.join("\n", job.value(), part.digest(), "" + part.bytes(), holder.host(), "" + holder.port(), name)
+            return String.join(
+                            "\n",
+                            job.value(),
+                            part.digest(),
+                            "" + part.bytes(),
+                            holder.host(),
+                            "" + holder.port(),
+                            name)
                     .getBytes(StandardCharsets.UTF_8);
         }
 
@@ -153,7 +160,8 @@ public final class ResultStore {
             if (job == null) {
                 throw new SampoException(
                         ErrorCode.JOB_UNKNOWN,
-                        "job " + offer.job() + " does not run under this coordinator; expected one whose results it holds");
+                        "job " + offer.job()
+                                + " does not run under this coordinator; expected one whose results it holds");
             }
             if (job.held.contains(offer.part())) {
                 return HELD.clone();

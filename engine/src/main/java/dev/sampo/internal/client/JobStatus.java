@@ -1,6 +1,5 @@
 package dev.sampo.internal.client;
 
-import dev.sampo.internal.model.DataAddress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sampo.api.Counters;
@@ -8,6 +7,7 @@ import dev.sampo.api.JobProgress;
 import dev.sampo.api.JobState;
 import dev.sampo.api.OutputPart;
 import dev.sampo.api.StageCounters;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.spi.ErrorCode;

@@ -85,7 +85,10 @@ final class JobSubmission extends AbstractBehavior<ClientProtocol.Command> {
 
     private void submit() {
         coordinator.tell(new ClusterProtocol.SubmitJob(
-                offer.job, offer.outline, offer.definition, getContext().getSelf().narrow()));
+                offer.job,
+                offer.outline,
+                offer.definition,
+                getContext().getSelf().narrow()));
     }
 
     @Override
@@ -122,7 +125,7 @@ final class JobSubmission extends AbstractBehavior<ClientProtocol.Command> {
     private Behavior<ClientProtocol.Command> onOver(Over over) {
         return end(new SampoException(
                 ErrorCode.NO_ANSWER,
-                "job " + offer.job + ": the coordinator of the cluster did not take it over within "
-                        + limit.toSeconds() + " s; submit it again under the same id"));
+                "job " + offer.job + ": the coordinator of the cluster did not take it over within " + limit.toSeconds()
+                        + " s; submit it again under the same id"));
     }
 }

@@ -13,7 +13,11 @@ import java.util.Optional;
  * @param lease how long an attempt lives without its node and the coordinator hearing of each other
  */
 public record TaskSettings(
-        int maxAttempts, Optional<Duration> timeLimit, Duration interruptGrace, Duration assignTimeout, Duration lease) {
+        int maxAttempts,
+        Optional<Duration> timeLimit,
+        Duration interruptGrace,
+        Duration assignTimeout,
+        Duration lease) {
     private static final int MOST_ATTEMPTS = 1000;
 
     static TaskSettings from(ConfigReader reader) {

@@ -175,8 +175,9 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
             publish();
             perform(slots.nodeUp(node, register.node().slots()));
         }
-        register.agent().tell(new NodeProtocol.NodeRegistered(
-                services.epoch(), services.blobs().address()));
+        register.agent()
+                .tell(new NodeProtocol.NodeRegistered(
+                        services.epoch(), services.blobs().address()));
         return this;
     }
 

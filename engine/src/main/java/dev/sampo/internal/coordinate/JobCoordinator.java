@@ -1,9 +1,9 @@
 package dev.sampo.internal.coordinate;
 
-import dev.sampo.internal.model.DataAddress;
 import dev.sampo.api.JobState;
 import dev.sampo.internal.cluster.ConsistentHashRouter;
 import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
@@ -238,7 +238,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                     .keep(
                             submit.job(),
                             succeeded.parts().stream()
-                                    .map(part -> part.digest().substring(part.digest().indexOf(':') + 1))
+                                    .map(part -> part.digest()
+                                            .substring(part.digest().indexOf(':') + 1))
                                     .toList());
         } else {
             services.results().forget(submit.job());
@@ -300,7 +301,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         } else if (decision instanceof Decision.CleanUp) {
             cleanUp();
         } else {
-            end = EndMessages.of(job, decision, scheduler, results(), services.nanos().getAsLong() - startedNanos);
+            end = EndMessages.of(
+                    job, decision, scheduler, results(), services.nanos().getAsLong() - startedNanos);
             endResults(decision);
         }
     }

@@ -39,7 +39,12 @@ final class LaunchMessages {
     private @Nullable List<HeldOutput> lastOutputs;
     private @Nullable ShuffleInputs lastInputs;
 
-    LaunchMessages(CoordinatorEpoch epoch, Scheduler scheduler, Instant started, DataAddress results, ActorRef<TaskProtocol.Wire> replyTo) {
+    LaunchMessages(
+            CoordinatorEpoch epoch,
+            Scheduler scheduler,
+            Instant started,
+            DataAddress results,
+            ActorRef<TaskProtocol.Wire> replyTo) {
         this.epoch = epoch;
         this.scheduler = scheduler;
         this.started = started;

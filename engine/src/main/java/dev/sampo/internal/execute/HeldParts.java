@@ -18,7 +18,10 @@ final class HeldParts {
     }
 
     private static Path file(AttemptScope scope) {
-        return scope.node().temp().resolve("part-" + scope.attempt().task().job() + "-" + scope.attempt().localName());
+        return scope.node()
+                .temp()
+                .resolve("part-" + scope.attempt().task().job() + "-"
+                        + scope.attempt().localName());
     }
 
     /** Returns the parts as their reader sees them, by partition. */

@@ -4,10 +4,10 @@ import dev.sampo.api.JobSpec;
 import dev.sampo.api.PairMapper;
 import dev.sampo.api.Reducer;
 import dev.sampo.internal.fault.FaultPoint;
+import dev.sampo.internal.model.HeldResult;
 import dev.sampo.internal.model.PartFile;
 import dev.sampo.internal.model.RangeBoundaries;
 import dev.sampo.internal.model.TaskCounters;
-import dev.sampo.internal.model.HeldResult;
 import dev.sampo.internal.output.AttemptOutput;
 import dev.sampo.internal.output.OutputCommitter;
 import dev.sampo.internal.protocol.NodeProtocol.LaunchReduceAttempt;
@@ -96,8 +96,8 @@ final class ReduceRunner implements AttemptWork {
         } catch (IOException e) {
             throw new SampoException(
                     ErrorCode.NO_ANSWER,
-                    "part " + part.partition() + " of the result could not be handed to the seed at "
-                            + launch.results() + ": " + e.getMessage(),
+                    "part " + part.partition() + " of the result could not be handed to the seed at " + launch.results()
+                            + ": " + e.getMessage(),
                     e);
         } finally {
             output.abort(); // the seed has a copy, or the attempt fails

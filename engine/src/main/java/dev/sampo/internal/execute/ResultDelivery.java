@@ -20,5 +20,6 @@ public interface ResultDelivery {
      * @throws dev.sampo.spi.SampoException when the seed refuses it
      * @throws IOException when the seed cannot be reached
      */
-    void deliver(DataAddress seed, AttemptId attempt, PartFile part, Path file) throws IOException, InterruptedException;
+    void deliver(DataAddress seed, AttemptId attempt, PartFile part, Path file)
+            throws IOException, InterruptedException;
 }

@@ -1,15 +1,15 @@
 package dev.sampo.internal.protocol;
 
+import dev.sampo.api.JobState;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.CoordinatorEpoch;
 import dev.sampo.internal.model.DataAddress;
-import dev.sampo.api.JobState;
 import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.JobOutline;
 import dev.sampo.internal.model.NodeFacts;
-import java.time.Duration;
 import dev.sampo.internal.model.NodeId;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 

@@ -100,8 +100,7 @@ public interface NodeProtocol {
      * @param nextPartitions the partitions of the next shuffle, or 0 when the results go to the output
      * @param results where the seed holds the parts of a job whose results go to no directory
      */
-    record LaunchReduceAttempt(
-            Order order, int shuffle, ShuffleInputs inputs, int nextPartitions, DataAddress results)
+    record LaunchReduceAttempt(Order order, int shuffle, ShuffleInputs inputs, int nextPartitions, DataAddress results)
             implements Launch {}
 
     /**

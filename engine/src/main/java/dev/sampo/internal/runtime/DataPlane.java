@@ -3,21 +3,21 @@ package dev.sampo.internal.runtime;
 import dev.sampo.internal.blob.BlobLinks;
 import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.blob.BlobTransfer;
-import dev.sampo.internal.transfer.Content;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.function.Function;
 import dev.sampo.internal.config.ClusterSettings;
 import dev.sampo.internal.model.DataAddress;
+import dev.sampo.internal.transfer.Content;
 import dev.sampo.internal.transfer.ContentSource;
 import dev.sampo.internal.transfer.NoticeHandler;
 import dev.sampo.internal.transfer.TransferClient;
 import dev.sampo.internal.transfer.TransferLimits;
 import dev.sampo.internal.transfer.TransferSecurity;
 import dev.sampo.internal.transfer.TransferServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**

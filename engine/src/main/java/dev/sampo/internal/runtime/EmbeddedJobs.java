@@ -1,22 +1,22 @@
 package dev.sampo.internal.runtime;
 
-import org.jspecify.annotations.Nullable;
-import dev.sampo.spi.CodecRegistry;
-import dev.sampo.internal.protocol.ClientProtocol.JobSucceeded;
-import dev.sampo.internal.client.CommittedResult;
-import dev.sampo.internal.client.CollectedSink;
 import dev.sampo.api.JobSpec;
 import dev.sampo.internal.blob.BlobStore;
+import dev.sampo.internal.client.CollectedSink;
+import dev.sampo.internal.client.CommittedResult;
 import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.client.Shipment;
 import dev.sampo.internal.model.BlobRef;
 import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.protocol.ClientProtocol.JobSucceeded;
+import dev.sampo.spi.CodecRegistry;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs of an engine in this JVM: all attempts run here, results are handed over in files of the engine's own. */
 record EmbeddedJobs(NodeResources resources) implements EngineRuntime.JobHome {

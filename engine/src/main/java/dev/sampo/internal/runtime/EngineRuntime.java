@@ -1,6 +1,5 @@
 package dev.sampo.internal.runtime;
 
-import org.jspecify.annotations.Nullable;
 import com.typesafe.config.Config;
 import dev.sampo.api.DataType;
 import dev.sampo.api.JobHandle;
@@ -26,8 +25,6 @@ import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.SampoException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

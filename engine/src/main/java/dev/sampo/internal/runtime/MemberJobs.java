@@ -1,18 +1,15 @@
 package dev.sampo.internal.runtime;
 
-import dev.sampo.spi.CodecRegistry;
-import dev.sampo.internal.protocol.ClientProtocol.JobSucceeded;
-import dev.sampo.internal.model.DataAddress;
-import dev.sampo.internal.client.CommittedResult;
-import dev.sampo.internal.client.CollectedSink;
-import dev.sampo.internal.blob.ResultStore;
-import dev.sampo.api.OutputPart;
 import dev.sampo.api.JobSpec;
+import dev.sampo.api.OutputPart;
+import dev.sampo.internal.blob.ResultStore;
+import dev.sampo.internal.client.CollectedSink;
+import dev.sampo.internal.client.CommittedResult;
 import dev.sampo.internal.client.JobPackager;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobId;
-import dev.sampo.spi.ErrorCode;
-import dev.sampo.spi.SampoException;
-import java.nio.file.Path;
+import dev.sampo.internal.protocol.ClientProtocol.JobSucceeded;
+import dev.sampo.spi.CodecRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -82,7 +82,8 @@ public final class NodeEndNotice implements NoticeHandler {
         if (fields.length != FIELDS || !fields[2].matches("-?[0-9]{1,19}")) {
             throw new SampoException(
                     ErrorCode.DATA_CORRUPT,
-                    "a notice of " + payload.length + " bytes about a node; expected its address, life, number and end");
+                    "a notice of " + payload.length
+                            + " bytes about a node; expected its address, life, number and end");
         }
         ActorSystem<?> system = started.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         String address = fields[0];

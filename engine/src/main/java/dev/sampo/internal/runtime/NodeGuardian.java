@@ -166,7 +166,9 @@ final class NodeGuardian {
 
     private void spawnAgent(Worker worker, ActorRef<ClusterProtocol.Wire> coordinator) {
         agent = context.spawn(
-                restarting(NodeAgent.create(worker.lives, worker.services, coordinator, worker.leave, worker.registered)), "node-agent");
+                restarting(
+                        NodeAgent.create(worker.lives, worker.services, coordinator, worker.leave, worker.registered)),
+                "node-agent");
     }
 
     private static <T> Behavior<T> restarting(Behavior<T> behavior) {

@@ -47,7 +47,6 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,9 +81,8 @@ public final class NodeProcess implements AutoCloseable {
         Meters meters = new Meters(new SimpleMeterRegistry());
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), null);
         try {
-            NodeGuardian.Worker worker =
-                    new NodeGuardian.Worker(
-                            lives("local", settings, DataAddress.NONE), resources.services(), () -> {}, (facts, at) -> {});
+            NodeGuardian.Worker worker = new NodeGuardian.Worker(
+                    lives("local", settings, DataAddress.NONE), resources.services(), () -> {}, (facts, at) -> {});
             Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
             AtomicLong reigns = new AtomicLong();
             ActorSystem<NodeGuardian.Command> system = start(
@@ -124,7 +122,10 @@ public final class NodeProcess implements AutoCloseable {
         Function<String, NodeGuardian.Worker> worker = resources == null
                 ? null
                 : address -> new NodeGuardian.Worker(
-                        lives(address, settings, data.address()), resources.services(), leave::leave, (facts, at) -> {});
+                        lives(address, settings, data.address()),
+                        resources.services(),
+                        leave::leave,
+                        (facts, at) -> {});
         List<AutoCloseable> held = resources == null ? List.of(blobs, data) : List.of(blobs, data, resources);
         NodeProcess node = started(security, held, leave, () -> {
             data.start();
@@ -164,7 +165,8 @@ public final class NodeProcess implements AutoCloseable {
         SeedBlobs blobs = new SeedBlobs(settings, data);
         NodeEndNotice notice = new NodeEndNotice();
         data.answer(NodeEndNotice.KIND, notice);
-        Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), blobs.results(), clock.millis());
+        Supplier<CoordinatorServices> reign =
+                () -> reign(settings, meters, blobs.transfer(), blobs.results(), clock.millis());
         NodeProcess node = started(security, List.of(blobs, data), new NodeLeave(), () -> {
             data.start();
             return start(
@@ -177,8 +179,8 @@ public final class NodeProcess implements AutoCloseable {
             notice.attach(node.system);
             Joining.asSeed(node.system, settings.cluster());
             ClusterApi asks = new CoordinatorAsks(node.system, proxy, data.address(), ASK_LIMIT);
-            node.resources.add(
-                    extra.apply(new SeedServices(settings, asks, blobs.transfer().store(), security, node.system)));
+            node.resources.add(extra.apply(
+                    new SeedServices(settings, asks, blobs.transfer().store(), security, node.system)));
             return node;
         } catch (RuntimeException | Error e) {
             node.close();

@@ -53,7 +53,8 @@ final class VerifiedPart extends FilterInputStream {
             return;
         }
         ended = true;
-        String found = "sha256:" + HexFormat.of().formatHex(digesting.getMessageDigest().digest());
+        String found = "sha256:"
+                + HexFormat.of().formatHex(digesting.getMessageDigest().digest());
         if (!found.equals(part.digest())) {
             throw new IOException("part " + part.name() + " has digest " + found + "; expected " + part.digest());
         }

@@ -34,7 +34,8 @@ public record SchedulerSettings(
                 || leaseNanos < 1
                 || freeFetchFailures < 0) {
             throw new IllegalArgumentException("assign timeout " + assignTimeoutNanos + " ns, rest " + restNanos
-                    + " ns, avoidance " + avoidNanos + " ns, stop timeout " + stopTimeoutNanos + " ns, lease " + leaseNanos + " ns, "
+                    + " ns, avoidance " + avoidNanos + " ns, stop timeout " + stopTimeoutNanos + " ns, lease "
+                    + leaseNanos + " ns, "
                     + freeFetchFailures
                     + " free fetch failures; expected times above 0, avoidance and fetch failures at least 0");
         }

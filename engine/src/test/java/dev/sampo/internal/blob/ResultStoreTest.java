@@ -61,8 +61,9 @@ final class ResultStoreTest {
         assertThat(copies).hasSize(1);
         copies.remove().run();
         assertThat(ResultStore.isHeld(results.answer(offer))).isTrue();
-        assertThat(results.find(digest("first part"))).get().satisfies(file -> assertThat(file)
-                .hasContent("first part"));
+        assertThat(results.find(digest("first part")))
+                .get()
+                .satisfies(file -> assertThat(file).hasContent("first part"));
     }
 
     @Test
@@ -132,7 +133,8 @@ final class ResultStoreTest {
 
     @Test
     void whatIsNoOfferIsRefused() {
-        for (String junk : List.of("", "a\nb", "job-1\nnothex\n1\nh\n1\nn", "job-1\n" + "0".repeat(64) + "\n-1\nh\n1\nn")) {
+        for (String junk :
+                List.of("", "a\nb", "job-1\nnothex\n1\nh\n1\nn", "job-1\n" + "0".repeat(64) + "\n-1\nh\n1\nn")) {
             refuses(ErrorCode.NO_ANSWER, junk.getBytes(StandardCharsets.UTF_8), "expected job, digest");
         }
     }

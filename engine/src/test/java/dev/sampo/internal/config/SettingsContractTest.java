@@ -51,7 +51,8 @@ class SettingsContractTest {
         assertThat(settings.shuffle()).isEqualTo(new ShuffleSettings(64 << 20, 512, 64, 64 << 10, true));
         assertThat(settings.sample()).isEqualTo(new SampleSettings(32, 10_000, 4 << 20));
         assertThat(settings.task())
-                .isEqualTo(new TaskSettings(4, Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(15)));
+                .isEqualTo(new TaskSettings(
+                        4, Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(15)));
         assertThat(settings.progressInterval()).isEqualTo(Duration.ofMillis(200));
         assertThat(settings.warnings()).isEmpty();
     }

@@ -33,7 +33,8 @@ final class ClusterInOneJvm implements AutoCloseable {
     }
 
     private Config settings(String cluster, int slots) {
-        return ConfigFactory.parseString("sampo { cluster { host = 127.0.0.1, port = 0, " + cluster + " }, slots = " + slots
+        return ConfigFactory.parseString("sampo { cluster { host = 127.0.0.1, port = 0, " + cluster + " }, slots = "
+                + slots
                 + ", memory = 32m, temp-dir = \"" + directory.resolve("temp") + "\", progress-interval = 50ms }\n"
                 + "pekko.cluster { gossip-interval = 100ms, leader-actions-interval = 100ms }\n");
     }

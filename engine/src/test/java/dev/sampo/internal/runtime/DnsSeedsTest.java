@@ -30,7 +30,8 @@ class DnsSeedsTest {
     void findsSeedsByTheirAddressesInOneOrder() throws Exception {
         try (NameServer server = new NameServer()) {
             server.add("seeds.example.org", A, new byte[] {10, 0, 0, 9}, new byte[] {10, 0, 0, 10});
-            server.add("seeds.example.org", AAAA, InetAddress.getByName("fd00::1").getAddress());
+            server.add(
+                    "seeds.example.org", AAAA, InetAddress.getByName("fd00::1").getAddress());
             assertThat(server.ask("seeds.example.org"))
                     .containsExactly("10.0.0.10:25520", "10.0.0.9:25520", "[fd00:0:0:0:0:0:0:1]:25520");
         }
@@ -58,7 +59,8 @@ class DnsSeedsTest {
 
     @Test
     void asksTheSystemUnlessToldWhom() throws Exception {
-        assertThat(new DnsSeeds(new DnsSettings("localhost", 25520, 1, "")).find()).contains("127.0.0.1:25520");
+        assertThat(new DnsSeeds(new DnsSettings("localhost", 25520, 1, "")).find())
+                .contains("127.0.0.1:25520");
         assertThatThrownBy(() -> new DnsSeeds(new DnsSettings("no-such-name.invalid", 25520, 1, "")).find())
                 .isInstanceOf(NamingException.class)
                 .hasMessageContaining("no-such-name.invalid");

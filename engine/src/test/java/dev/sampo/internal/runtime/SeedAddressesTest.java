@@ -21,7 +21,9 @@ class SeedAddressesTest {
 
     @Test
     void triesTheAddressesOfANameToo() {
-        assertThat(of("127.0.0.1", 0, "localhost:25520")).startsWith("localhost:25520").contains("127.0.0.1:25520");
+        assertThat(of("127.0.0.1", 0, "localhost:25520"))
+                .startsWith("localhost:25520")
+                .contains("127.0.0.1:25520");
     }
 
     @Test
@@ -30,8 +32,8 @@ class SeedAddressesTest {
     }
 
     private static List<String> of(String host, int port, String... seeds) {
-        Map<String, Object> overrides = Map.of(
-                "sampo.cluster.host", host, "sampo.cluster.port", port, "sampo.cluster.seeds", List.of(seeds));
+        Map<String, Object> overrides =
+                Map.of("sampo.cluster.host", host, "sampo.cluster.port", port, "sampo.cluster.seeds", List.of(seeds));
         return SeedAddresses.of(EngineSettings.from(EngineConfig.load(ConfigFactory.parseMap(overrides)))
                 .cluster());
     }

@@ -147,7 +147,11 @@ final class WireSamples {
                 new NodeProtocol.LaunchSampleAttempt(order, 1, SPLIT),
                 new NodeProtocol.LaunchMapAttempt(order, 1, SPLIT, 8, List.of(bytes(0x80), bytes())),
                 new NodeProtocol.LaunchReduceAttempt(
-                        order, 1, new ShuffleInputs(2, List.of(FACTS.holder()), List.of(0, 3), List.of(0, 0)), 6, FACTS.data()),
+                        order,
+                        1,
+                        new ShuffleInputs(2, List.of(FACTS.holder()), List.of(0, 3), List.of(0, 0)),
+                        6,
+                        FACTS.data()),
                 new NodeProtocol.LaunchCommitAttempt(order, List.of(PART), COUNTERS, "2026-01-01T00:00:00Z"),
                 new NodeProtocol.ProbeOutput(EPOCH, ATTEMPT, "file:/out/", job),
                 new NodeProtocol.JobDefined(EPOCH, JOB, DEFINITION),

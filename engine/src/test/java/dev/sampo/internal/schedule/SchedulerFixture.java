@@ -52,8 +52,7 @@ final class SchedulerFixture {
     }
 
     SchedulerFixture(JobOutline outline, TransitionObserver observer, long leaseNanos) {
-        SchedulerSettings settings =
-                new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, leaseNanos, 3);
+        SchedulerSettings settings = new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, leaseNanos, 3);
         scheduler = new Scheduler(JOB, outline, PlanSettings.DEFAULTS, settings, observer);
     }
 

@@ -31,7 +31,9 @@ final class SimulationInvariants {
     static final class EmptiedNodeRunsNothing {
         void emptied(Scheduler scheduler, NodeId node) {
             assertThat(scheduler.runningOn(node))
-                    .as("EmptiedNodeRunsNothing: %s of %s", node, scheduler.plan().job())
+                    .as(
+                            "EmptiedNodeRunsNothing: %s of %s",
+                            node, scheduler.plan().job())
                     .isZero();
         }
     }
