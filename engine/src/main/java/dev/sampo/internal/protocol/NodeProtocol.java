@@ -21,8 +21,12 @@ public interface NodeProtocol {
     /** What may cross the network. */
     sealed interface Wire extends Command, WireMessage {}
 
-    /** The coordinator knows the node; attempts may come. */
-    record NodeRegistered(CoordinatorEpoch epoch) implements Wire {}
+    /**
+     * The coordinator knows the node; attempts may come.
+     *
+     * @param forget the jobs whose outputs nobody will ask for: the coordinator does not know them, and has not for long
+     */
+    record NodeRegistered(CoordinatorEpoch epoch, List<JobId> forget) implements Wire {}
 
     /** The coordinator knows what the node runs. */
     record LeasesRenewed(CoordinatorEpoch epoch) implements Wire {}

@@ -96,7 +96,8 @@ class SupervisionTest {
                 folder.resolve("temp"),
                 new Meters(new SimpleMeterRegistry()),
                 FaultPoints.NONE,
-                InstantSource.system());
+                InstantSource.system(),
+                new ReignMemory());
     }
 
     @AfterEach
@@ -184,7 +185,7 @@ class SupervisionTest {
         assertThat(cluster.expectMessageClass(ClusterProtocol.RegisterNode.class)
                         .node())
                 .isEqualTo(facts);
-        agent.tell(new NodeProtocol.NodeRegistered(EPOCH));
+        agent.tell(new NodeProtocol.NodeRegistered(EPOCH, List.of()));
         agent.tell(launch());
         assertThat(job.expectMessageClass(TaskProtocol.DefinitionWanted.class).job())
                 .isEqualTo(JOB);
