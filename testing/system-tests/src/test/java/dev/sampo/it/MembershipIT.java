@@ -66,9 +66,11 @@ class MembershipIT {
         Program worker = worker(port);
         worker.awaitReady();
 
+        long pid;
         try (Sampo cluster = join(port)) {
             JobHandle<Text, Long> job = cluster.submit(wordCount());
             await().atMost(Programs.LIMIT).until(() -> mapsDone(job) >= 2);
+            pid = worker.node().pid();
             seed.kill();
             long killed = System.nanoTime();
             Program next = seed(port);
@@ -79,8 +81,8 @@ class MembershipIT {
             job.await().close();
             report("lone seed killed, until the job's result", killed);
         }
-        assertThat(worker.process().isAlive()).as("the worker's process lives on").isTrue();
-        assertThat(GatedWordMapper.attemptsIn(witnesses, worker.process().pid()))
+        assertThat(worker.node().pid()).as("the worker's process lives on").isEqualTo(pid);
+        assertThat(GatedWordMapper.attemptsIn(witnesses, pid))
                 .as("attempts of both reigns ran in it")
                 .isGreaterThan(2);
         checkOutput();
@@ -95,11 +97,11 @@ class MembershipIT {
         second.awaitReady();
         Program third = seed(ports.get(2), ports.get(0));
         third.awaitReady();
-        Program worker = worker(ports.get(1), ports.get(2));
+        Program worker = worker(ports.get(0), ports.get(1), ports.get(2));
         worker.awaitReady();
         first.awaitOutput("joined with 1 slots");
 
-        try (Sampo cluster = join(ports.get(1), ports.get(2))) {
+        try (Sampo cluster = join(ports.get(0), ports.get(1), ports.get(2))) {
             JobHandle<Text, Long> job = cluster.submit(wordCount());
             await().atMost(Programs.LIMIT).until(() -> mapsDone(job) >= 2);
             first.kill();
@@ -123,9 +125,9 @@ class MembershipIT {
         Program second = seed(ports.get(1), ports.get(0));
         second.awaitReady();
         seed(ports.get(2), ports.get(0)).awaitReady();
-        Program worker = worker(ports.get(1), ports.get(2));
+        Program worker = worker(ports.get(0), ports.get(1), ports.get(2));
         worker.awaitReady();
-        Program sick = worker(ports.get(1), ports.get(2));
+        Program sick = worker(ports.get(0), ports.get(1), ports.get(2));
         sick.awaitReady();
         await().atMost(Programs.LIMIT).until(() -> count(first, "joined with 1 slots") == 2);
 
@@ -170,8 +172,8 @@ class MembershipIT {
         try (Sampo cluster = join(port)) {
             cluster.submit(wordCount()).await().close();
         }
-        assertThat(GatedWordMapper.attemptsIn(witnesses, worker.process().pid())).isPositive();
-        assertThat(GatedWordMapper.attemptsIn(witnesses, other.process().pid())).isPositive();
+        assertThat(GatedWordMapper.attemptsIn(witnesses, worker.node().pid())).isPositive();
+        assertThat(GatedWordMapper.attemptsIn(witnesses, other.node().pid())).isPositive();
         checkOutput();
     }
 
@@ -185,7 +187,7 @@ class MembershipIT {
         worker(port).awaitReady();
         await().atMost(Programs.LIMIT).until(() -> count(seed, "joined with 1 slots") == 2);
 
-        worker.kill();
+        worker.node().destroyForcibly();
         long killed = System.nanoTime();
         await().atMost(Programs.LIMIT).until(() -> count(seed, " is lost: ") == 1);
         report("worker killed, until the coordinator counts it as lost", killed);

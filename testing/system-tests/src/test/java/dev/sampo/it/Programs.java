@@ -70,7 +70,10 @@ final class Programs implements AutoCloseable {
 
     @Override
     public void close() {
-        started.forEach(program -> program.process.destroyForcibly());
+        started.forEach(program -> {
+            program.process.destroyForcibly();
+            program.process.descendants().forEach(ProcessHandle::destroyForcibly);
+        });
     }
 
     /** A running program and what it has said. */
@@ -97,9 +100,14 @@ final class Programs implements AutoCloseable {
             assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
 
-        /** Sends STOP or CONT. */
+        /** Returns the process that is the node: a worker's has a small parent, which started first. */
+        ProcessHandle node() {
+            return process.descendants().reduce((first, last) -> last).orElse(process.toHandle());
+        }
+
+        /** Sends STOP or CONT to the node. */
         void signal(String name) throws IOException, InterruptedException {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(node().pid()))
                     .inheritIO()
                     .start();
             assertThat(kill.waitFor()).isZero();
