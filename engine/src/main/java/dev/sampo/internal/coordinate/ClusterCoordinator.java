@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
@@ -57,6 +58,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private final CoordinatorServices services;
     private final ActorRef<ConsistentHashRouter.Command> router;
     private final SlotAllocator slots;
+    private final Predicate<ActorRef<?>> members;
+    private final HeldJobs held;
     private final Admission admission;
     private final NodeTable nodes = new NodeTable();
     private final Departures departures = new Departures();
@@ -68,9 +71,12 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private ClusterCoordinator(
             ActorContext<ClusterProtocol.Command> context,
             CoordinatorServices services,
-            ActorRef<ConsistentHashRouter.Command> router) {
+            ActorRef<ConsistentHashRouter.Command> router,
+            Predicate<ActorRef<?>> members) {
         super(context);
         this.services = services;
+        this.members = members;
+        this.held = new HeldJobs(services.settings().cluster().rejoin().forgetAfter());
         this.router = router;
         this.slots = new SlotAllocator(services.settings().queues().weights());
         this.admission = new Admission(services.settings().queues());
@@ -114,10 +120,13 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
      *
      * @param services what it shares with the coordinators of jobs
      * @param router the router of this JVM
+     * @param members whether an actor is one of a node that is a member, and may get attempts
      */
     public static Behavior<ClusterProtocol.Command> create(
-            CoordinatorServices services, ActorRef<ConsistentHashRouter.Command> router) {
-        return Behaviors.setup(context -> new ClusterCoordinator(context, services, router));
+            CoordinatorServices services,
+            ActorRef<ConsistentHashRouter.Command> router,
+            Predicate<ActorRef<?>> members) {
+        return Behaviors.setup(context -> new ClusterCoordinator(context, services, router, members));
     }
 
     @Override
@@ -152,6 +161,13 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     }
 
     private Behavior<ClusterProtocol.Command> onRegisterNode(RegisterNode register) {
+        if (!members.test(register.agent())) {
+            return this; // it is joining, and asks again
+        }
+        if (services.epoch().isOlderThan(register.served())) {
+            services.reigns().know(register.served());
+            throw new OutdatedReignException(services.epoch(), register.served());
+        }
         NodeId node = register.node().id();
         if (register.protocol() != ClusterProtocol.VERSION) {
             String reason = "node " + node + " speaks protocol version " + register.protocol()
@@ -177,7 +193,12 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         }
         register.agent()
                 .tell(new NodeProtocol.NodeRegistered(
-                        services.epoch(), services.blobs().address()));
+                        services.epoch(),
+                        services.blobs().address(),
+                        held.toForget(
+                                register.holding(),
+                                jobs::containsKey,
+                                services.nanos().getAsLong())));
         return this;
     }
 

@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  *
  * @param settings the settings of the engine
  * @param epoch the reign
+ * @param reigns counts the reigns at this seed
  * @param events notes what happens to jobs and nodes
  * @param meters counts it
  * @param clock tells the time of day
@@ -26,6 +27,7 @@ import java.util.function.LongSupplier;
 public record CoordinatorServices(
         EngineSettings settings,
         CoordinatorEpoch epoch,
+        Reigns reigns,
         JobEventLog events,
         Meters meters,
         BlobTransfer blobs,

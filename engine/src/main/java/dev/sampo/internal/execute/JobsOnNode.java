@@ -84,6 +84,13 @@ final class JobsOnNode {
         return gathering.remove(job);
     }
 
+    /** Forgets what came from the coordinator before: who waits for launches, and which jobs are over. */
+    void newReign() {
+        held.clear();
+        gathering.clear();
+        forgotten.clear();
+    }
+
     /** Returns the launches of a job that wait for its functions. */
     List<Launch> held(JobId job) {
         return List.copyOf(held.getOrDefault(job, List.of()));

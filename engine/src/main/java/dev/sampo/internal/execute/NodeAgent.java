@@ -64,8 +64,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeAgent {
     private static final Duration REGISTER_RETRY = Duration.ofSeconds(1);
 
-    /** How often a registered node says again that it is there, so that a new coordinator finds it. */
-    private static final Duration REGISTER_AGAIN = Duration.ofSeconds(5);
+    /** A registered node says again at every fifth tick that it is there; at every tick while nobody answers. */
+    private static final int TICKS_ANSWERED = 5;
 
     /** How often in the time of a lease the node says what it runs: several may get lost. */
     private static final int BEATS_PER_LEASE = 6;
@@ -83,6 +83,10 @@ public final class NodeAgent {
     private final ActorRef<BlobFetcher.Command> blobs;
     private final Map<AttemptId, Running> running = new HashMap<>();
     private final Set<AttemptId> committing = new HashSet<>();
+    /** Outputs that were made for an earlier coordinator; an attempt of the same name is another one now. */
+    private final Set<AttemptId> formerOutputs = new HashSet<>();
+    private int unanswered;
+    private int ticks;
     private CoordinatorEpoch epoch = new CoordinatorEpoch(0);
     private final Set<AttemptId> stuck = new HashSet<>();
     private final NodeDrain drain;
@@ -196,7 +200,7 @@ public final class NodeAgent {
                 .onMessage(ForgetJob.class, this::onForgetJob)
                 .onMessage(Reported.class, this::onReported)
                 .onMessage(CleanedUp.class, this::onCleanedUp)
-                .onMessage(RegisterTick.class, tick -> drain.hasBegun() ? Behaviors.same() : register())
+                .onMessage(RegisterTick.class, tick -> drain.hasBegun() ? Behaviors.same() : onTick())
                 .onMessage(Beat.class, beat -> beat())
                 .onMessage(LeasesRenewed.class, this::onLeasesRenewed)
                 .onMessage(LeaseOver.class, over -> onLeaseOver())
@@ -211,9 +215,18 @@ public final class NodeAgent {
                 .build();
     }
 
+    private Behavior<NodeProtocol.Command> onTick() {
+        ticks++;
+        return unanswered > 0 || ticks % TICKS_ANSWERED == 0 ? register() : Behaviors.same();
+    }
+
     private Behavior<NodeProtocol.Command> register() {
-        coordinator.tell(
-                new ClusterProtocol.RegisterNode(facts, context.getSelf().narrow()));
+        unanswered++;
+        coordinator.tell(new ClusterProtocol.RegisterNode(
+                facts,
+                context.getSelf().narrow(),
+                services.reigns().highest(),
+                List.copyOf(services.segments().jobs())));
         return Behaviors.same();
     }
 
@@ -221,15 +234,23 @@ public final class NodeAgent {
         if (message.epoch().isOlderThan(epoch)) {
             return Behaviors.same();
         }
+        unanswered = 0;
+        if (!message.forget().isEmpty()) {
+            blocking.execute(() -> message.forget().forEach(services.segments()::removeJob));
+        }
         if (epoch.equals(message.epoch())) {
             return Behaviors.same();
         }
         epoch = message.epoch();
         registered.accept(facts, message.data());
+        services.reigns().serve(epoch);
+        jobs.newReign();
+        formerOutputs.clear();
+        formerOutputs.addAll(services.segments().held());
+        blocking.execute(services.claims()::handBack);
         // What runs for the reign before nobody waits for any more.
         running.values()
                 .forEach(attempt -> attempt.runner.tell(new AttemptRunner.Cancel("another coordinator took over")));
-        timers.startTimerWithFixedDelay(RegisterTick.INSTANCE, REGISTER_AGAIN);
         timers.startTimerWithFixedDelay(Beat.INSTANCE, lease().dividedBy(BEATS_PER_LEASE));
         timers.startSingleTimer(LeaseOver.INSTANCE, lease());
         return active();
@@ -346,7 +367,11 @@ public final class NodeAgent {
                     "knows epoch " + epoch.value() + ", the order has "
                             + order.epoch().value());
         }
-        if (running.containsKey(order.attempt()) || jobs.isWaiting(order.attempt())) {
+        Running former = running.get(order.attempt());
+        if (former != null && former.order.epoch().isOlderThan(order.epoch())) {
+            return refuse(launch, "has not yet ended what it ran for an earlier coordinator");
+        }
+        if (former != null || jobs.isWaiting(order.attempt())) {
             return Behaviors.same(); // a repeated order
         }
         if (jobs.isForgotten(order.attempt().task().job())) {
@@ -455,6 +480,9 @@ public final class NodeAgent {
 
     private void start(Launch launch, JobOnNode job) {
         Order order = launch.order();
+        if (formerOutputs.remove(order.attempt())) {
+            var unused = services.segments().remove(order.attempt());
+        }
         AttemptScope scope = new AttemptScope(order, job.functions(), services);
         ActorRef<AttemptRunner.Command> runner = context.spawn(
                 // stopped, and reported by onChildFailed; what failed is no news for the log of the actor system

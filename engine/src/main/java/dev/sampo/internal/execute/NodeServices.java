@@ -29,6 +29,7 @@ import java.time.InstantSource;
  * @param meters counts
  * @param faults does nothing in production
  * @param clock tells the time
+ * @param reigns remembers whom the node has served
  */
 public record NodeServices(
         EngineSettings settings,
@@ -46,4 +47,5 @@ public record NodeServices(
         Path temp,
         Meters meters,
         FaultPoints faults,
-        InstantSource clock) {}
+        InstantSource clock,
+        ReignMemory reigns) {}

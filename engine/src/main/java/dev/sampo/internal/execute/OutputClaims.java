@@ -54,6 +54,19 @@ public final class OutputClaims {
         }
     }
 
+    /**
+     * Lets go of all claims and forgets which jobs have ended, because another coordinator reigns: a job that is submitted
+     * to it again under its id may be planned at another node, or here. What was written stays.
+     */
+    public void handBack() {
+        synchronized (ended) {
+            ended.clear();
+        }
+        for (JobId job : Set.copyOf(held.keySet())) {
+            release(held.remove(job));
+        }
+    }
+
     private void noteEnd(JobId job) {
         synchronized (ended) {
             ended.add(job);

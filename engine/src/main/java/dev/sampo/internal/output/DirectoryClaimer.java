@@ -52,7 +52,11 @@ record DirectoryClaimer(OutputLayout layout, OutputErrors errors) {
     private OutputClaim claimByLock(JobId job, boolean overwrite, boolean created) throws IOException {
         DirectoryLock lock = DirectoryLock.tryAcquire(layout.lock());
         if (lock == null) {
-            throw claimedBy(ClaimRecord.read(layout.claim()), "");
+            ClaimRecord holder = ClaimRecord.read(layout.claim());
+            if (holder != null && holder.job().equals(job.value())) {
+                throw errors.claimedForFormerReign(job);
+            }
+            throw claimedBy(holder, "");
         }
         try {
             ClaimRecord former = ClaimRecord.read(layout.claim());

@@ -1,5 +1,6 @@
 package dev.sampo.internal.output;
 
+import dev.sampo.internal.model.JobId;
 import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.io.IOException;
@@ -43,6 +44,14 @@ record OutputErrors(Path directory) {
 
     SampoException claimed(String problem) {
         return new SampoException(ErrorCode.OUTPUT_CLAIMED, "Output directory " + directory + ": " + problem);
+    }
+
+    /** Another node planned the job for an earlier coordinator, and lets go once it hears of the new one. */
+    SampoException claimedForFormerReign(JobId job) {
+        return new SampoException(
+                ErrorCode.STALE_EPOCH,
+                "Output directory " + directory + ": another node still holds it for an earlier reign of job " + job
+                        + "; tried again until it lets go");
     }
 
     private static String reason(Exception cause) {

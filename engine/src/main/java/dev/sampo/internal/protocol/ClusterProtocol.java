@@ -29,11 +29,20 @@ public interface ClusterProtocol {
      * changes nothing. {@link NodeProtocol.NodeRefused} answers a node that speaks another version.
      *
      * @param protocol {@link #VERSION} of the node
+     * @param served the highest epoch that the node has served; a coordinator of a lower one begins another reign
+     * @param holding the jobs of which the node holds outputs
      */
-    record RegisterNode(int protocol, NodeFacts node, ActorRef<NodeProtocol.Wire> agent) implements Wire {
+    record RegisterNode(
+            int protocol,
+            NodeFacts node,
+            ActorRef<NodeProtocol.Wire> agent,
+            CoordinatorEpoch served,
+            List<JobId> holding)
+            implements Wire {
         /** Makes the offer of a node of this build. */
-        public RegisterNode(NodeFacts node, ActorRef<NodeProtocol.Wire> agent) {
-            this(VERSION, node, agent);
+        public RegisterNode(
+                NodeFacts node, ActorRef<NodeProtocol.Wire> agent, CoordinatorEpoch served, List<JobId> holding) {
+            this(VERSION, node, agent, served, holding);
         }
     }
 

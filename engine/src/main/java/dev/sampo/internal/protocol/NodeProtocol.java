@@ -25,8 +25,9 @@ public interface NodeProtocol {
      * The coordinator knows the node; attempts may come.
      *
      * @param data the data port of the coordinator's node
+     * @param forget the jobs whose outputs nobody will ask for: the coordinator does not know them, and has not for long
      */
-    record NodeRegistered(CoordinatorEpoch epoch, DataAddress data) implements Wire {}
+    record NodeRegistered(CoordinatorEpoch epoch, DataAddress data, List<JobId> forget) implements Wire {}
 
     /** The coordinator knows what the node runs. */
     record LeasesRenewed(CoordinatorEpoch epoch) implements Wire {}

@@ -26,7 +26,9 @@ import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.SampoException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +53,10 @@ public final class EngineRuntime implements JobService {
 
     private final EngineSettings settings;
     private final NodeProcess node;
-    private final ActorRef<ClientProtocol.Command> client;
+    /** What was told to the client's actor of jobs that run: told again to the next one, after the cluster was lost. */
+    private final Map<JobTracker<?, ?>, ClientProtocol.Command> asked = new HashMap<>();
+
+    private ActorRef<ClientProtocol.Command> client;
     private final JobHome home;
     private final CodecRegistry codecs = Codecs.registry();
     /** The jobs whose making this engine holds for their attempts. */
@@ -194,13 +199,13 @@ public final class EngineRuntime implements JobService {
         Runnable end = letGo;
         JobTracker<K, V> tracker = tracker(job, "canceled by its submitter", results);
         tracker.onEnd(() -> {
-            running.remove(tracker);
+            forget(tracker);
             end.run();
             if (first) {
                 submitted.remove(job);
             }
         });
-        client.tell(new ClusterClient.Submit(tracker, packed));
+        ask(tracker, new ClusterClient.Submit(tracker, packed));
         return orAbandoned(tracker);
     }
 
@@ -215,7 +220,7 @@ public final class EngineRuntime implements JobService {
                 "canceled by somebody who follows it",
                 // it belongs to the submitter, who lets go of it
                 end -> result(end, keyCodec, valueCodec, () -> {}));
-        client.tell(new ClusterClient.Follow(tracker));
+        ask(tracker, new ClusterClient.Follow(tracker));
         return orAbandoned(tracker);
     }
 
@@ -227,6 +232,37 @@ public final class EngineRuntime implements JobService {
                 : CommittedResult.collected(end, parts, keys, values, release);
     }
 
+    private void ask(JobTracker<?, ?> tracker, ClientProtocol.Command command) {
+        synchronized (asked) {
+            asked.put(tracker, command);
+            client.tell(command);
+        }
+        if (!running.contains(tracker)) {
+            forget(tracker); // it has ended already
+        }
+    }
+
+    private void tell(ClientProtocol.Command command) {
+        synchronized (asked) {
+            client.tell(command);
+        }
+    }
+
+    private void forget(JobTracker<?, ?> tracker) {
+        running.remove(tracker);
+        synchronized (asked) {
+            asked.remove(tracker);
+        }
+    }
+
+    /** The member has joined anew, with another actor: it asks for all jobs again. */
+    void useClient(ActorRef<ClientProtocol.Command> next) {
+        synchronized (asked) {
+            client = next;
+            asked.values().forEach(next::tell);
+        }
+    }
+
     private void refuseWhenClosed(String what) {
         if (closed.get() || ended.get()) {
             throw new SampoException(ErrorCode.ENGINE_CLOSED, what + ": the engine is closed; expected an open one");
@@ -236,8 +272,8 @@ public final class EngineRuntime implements JobService {
     private <K, V> JobTracker<K, V> tracker(
             JobId job, String reason, Function<ClientProtocol.JobSucceeded, JobResult<K, V>> results) {
         JobTracker<K, V> tracker =
-                new JobTracker<>(job, () -> client.tell(new ClusterClient.Cancel(job, reason)), results);
-        tracker.onEnd(() -> running.remove(tracker));
+                new JobTracker<>(job, () -> tell(new ClusterClient.Cancel(job, reason)), results);
+        tracker.onEnd(() -> forget(tracker));
         running.add(tracker);
         return tracker;
     }

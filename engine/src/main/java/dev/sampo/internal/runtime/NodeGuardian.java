@@ -3,6 +3,9 @@ package dev.sampo.internal.runtime;
 import dev.sampo.internal.client.ClusterClient;
 import dev.sampo.internal.cluster.ConsistentHashRouter;
 import dev.sampo.internal.cluster.MemberRoles;
+import dev.sampo.internal.cluster.SeedDoor;
+import dev.sampo.internal.cluster.SeedWatch;
+import dev.sampo.internal.config.ClusterSettings;
 import dev.sampo.internal.coordinate.ClusterCoordinator;
 import dev.sampo.internal.coordinate.CoordinatorServices;
 import dev.sampo.internal.execute.NodeAgent;
@@ -15,14 +18,19 @@ import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
@@ -83,7 +91,7 @@ final class NodeGuardian {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
             ActorRef<ClusterProtocol.Command> coordinator =
-                    context.spawn(restarting(guardian.coordinator(reign, meters)), "cluster-coordinator");
+                    context.spawn(restarting(guardian.coordinator(reign, meters, agent -> true)), "cluster-coordinator");
             guardian.spawnAgent(worker, coordinator.narrow());
             client.accept(
                     context.spawn(restarting(ClusterClient.create(coordinator.narrow(), DataAddress.NONE)), "client"));
@@ -100,7 +108,8 @@ final class NodeGuardian {
             Supplier<CoordinatorServices> reign, Meters meters, Consumer<ActorRef<ClusterProtocol.Wire>> coordinator) {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
-            coordinator.accept(guardian.singleton(guardian.coordinator(reign, meters)));
+            coordinator.accept(guardian.singleton(guardian.coordinator(reign, meters, NodeGuardian.members(context))));
+            context.spawn(restarting(SeedDoor.create()), SeedDoor.NAME);
             return guardian.running();
         });
     }
@@ -108,11 +117,13 @@ final class NodeGuardian {
     /**
      * A worker node: runs attempts.
      *
+     * @param cluster the seeds it watches
      * @param worker makes its worker half, given the address the node turned out to have
      */
-    static Behavior<Command> worker(Function<String, Worker> worker) {
+    static Behavior<Command> worker(ClusterSettings cluster, Function<String, Worker> worker) {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
+            context.spawn(restarting(SeedWatch.create(cluster)), "seed-watch");
             guardian.spawnAgent(worker.apply(guardian.address()), guardian.singleton(Behaviors.empty()));
             return guardian.running();
         });
@@ -121,16 +132,19 @@ final class NodeGuardian {
     /**
      * A member that submits jobs.
      *
+     * @param cluster the seeds it watches
      * @param blobs where it serves the blobs of its jobs
      * @param client is given the client's actor once it is there
      * @param worker makes its worker half, as that of {@link #worker}; null for a member that runs no attempts
      */
     static Behavior<Command> client(
+            ClusterSettings cluster,
             DataAddress blobs,
             Consumer<ActorRef<ClientProtocol.Command>> client,
             @Nullable Function<String, Worker> worker) {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
+            context.spawn(restarting(SeedWatch.create(cluster)), "seed-watch");
             ActorRef<ClusterProtocol.Wire> coordinator = guardian.singleton(Behaviors.empty());
             if (worker != null) {
                 guardian.spawnAgent(worker.apply(guardian.address()), coordinator);
@@ -141,13 +155,30 @@ final class NodeGuardian {
     }
 
     /** The coordinator with the router it launches through; a restart is a new reign. */
-    private Behavior<ClusterProtocol.Command> coordinator(Supplier<CoordinatorServices> reign, Meters meters) {
+    private Behavior<ClusterProtocol.Command> coordinator(
+            Supplier<CoordinatorServices> reign, Meters meters, Predicate<ActorRef<?>> members) {
         return Behaviors.setup(parent -> {
             ActorRef<ConsistentHashRouter.Command> router = parent.spawn(
                     Behaviors.supervise(ConsistentHashRouter.create(meters)).onFailure(SupervisorStrategy.resume()),
                     "router");
-            return ClusterCoordinator.create(reign.get(), router);
+            return ClusterCoordinator.create(reign.get(), router, members);
         });
+    }
+
+    /** A node gets attempts from when it is weakly up: full membership waits for every unreachable member. */
+    private static Predicate<ActorRef<?>> members(ActorContext<Command> context) {
+        org.apache.pekko.cluster.Cluster cluster =
+                org.apache.pekko.cluster.Cluster.get(context.getSystem().classicSystem());
+        Set<MemberStatus> in = Set.of(MemberStatus.weaklyUp(), MemberStatus.up(), MemberStatus.leaving());
+        return agent -> {
+            Address address = agent.path().address();
+            for (Member member : cluster.state().getMembers()) {
+                if (member.address().equals(address)) {
+                    return in.contains(member.status());
+                }
+            }
+            return false;
+        };
     }
 
     /** Starts the coordinator where this member has the role for it; returns the way to the one there is. */

@@ -12,7 +12,7 @@ import dev.sampo.internal.cluster.MembershipSetup;
 import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.coordinate.CoordinatorServices;
-import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.coordinate.Reigns;
 import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.model.NodeId;
@@ -36,7 +36,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,20 +59,38 @@ public final class NodeProcess implements AutoCloseable {
     private static final int EVENTS_PER_JOB = 2_000;
     private static final int JOBS_WITH_EVENTS = 50;
 
-    private final ActorSystem<NodeGuardian.Command> system;
+    private final Actors actors;
     private final Optional<NodeSecurity> security;
     private final List<AutoCloseable> resources = new ArrayList<>();
     private final NodeLeave leave;
 
     private NodeProcess(
-            ActorSystem<NodeGuardian.Command> system,
+            Actors actors,
             Optional<NodeSecurity> security,
             List<? extends AutoCloseable> resources,
             NodeLeave leave) {
-        this.system = system;
+        this.actors = actors;
         this.leave = leave;
         this.security = security;
         this.resources.addAll(resources);
+    }
+
+    /**
+     * The actors of a node.
+     *
+     * @param system returns their system as it is now
+     * @param ended completes when there will be none any more
+     * @param stop asks them to end
+     */
+    private record Actors(
+            Supplier<ActorSystem<NodeGuardian.Command>> system, CompletionStage<Done> ended, Runnable stop) {
+        static Actors of(ActorSystem<NodeGuardian.Command> system) {
+            return new Actors(() -> system, system.getWhenTerminated(), () -> system.tell(NodeGuardian.Stop.INSTANCE));
+        }
+
+        static Actors of(RejoiningNode lives) {
+            return new Actors(lives::current, lives.ended(), lives::close);
+        }
     }
 
     static EngineRuntime local(Config overrides) {
@@ -84,7 +101,7 @@ public final class NodeProcess implements AutoCloseable {
             NodeGuardian.Worker worker = new NodeGuardian.Worker(
                     lives("local", settings, DataAddress.NONE), resources.services(), () -> {}, (facts, at) -> {});
             Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
-            AtomicLong reigns = new AtomicLong();
+            Reigns reigns = new Reigns(() -> 1);
             ActorSystem<NodeGuardian.Command> system = start(
                     NodeGuardian.local(
                             () -> reign(
@@ -92,14 +109,14 @@ public final class NodeProcess implements AutoCloseable {
                                     meters,
                                     resources.services().blobs(),
                                     nowhere(settings, resources),
-                                    reigns.incrementAndGet()),
+                                    reigns),
                             meters,
                             worker,
                             client),
                     "sampo",
                     loader -> ActorSystemSetup.create(
                             BootstrapSetup.create(PekkoConfig.local()).withClassloader(loader)));
-            NodeProcess node = new NodeProcess(system, Optional.empty(), List.of(resources), new NodeLeave());
+            NodeProcess node = new NodeProcess(Actors.of(system), Optional.empty(), List.of(resources), new NodeLeave());
             return new EngineRuntime(settings, node, client.await(node), new EmbeddedJobs(resources));
         } catch (RuntimeException | Error e) {
             resources.close();
@@ -129,15 +146,17 @@ public final class NodeProcess implements AutoCloseable {
         List<AutoCloseable> held = resources == null ? List.of(blobs, data) : List.of(blobs, data, resources);
         NodeProcess node = started(security, held, leave, () -> {
             data.start();
-            ActorSystem<NodeGuardian.Command> system = start(
-                    NodeGuardian.client(data.address(), client, worker),
-                    PekkoConfig.SYSTEM,
-                    setup(security, settings, role));
-            leave.install(system);
-            return system;
+            return Actors.of(new RejoiningNode(
+                    NodeGuardian.client(settings.cluster(), data.address(), client, worker),
+                    setup(security, settings, role),
+                    settings.cluster().rejoin(),
+                    life -> begin(life, leave, settings),
+                    resources == null ? () -> {} : resources.services().claims()::handBack));
         });
-        Joining.begin(node.system, settings.cluster());
-        return new EngineRuntime(settings, node, client.await(node), new MemberJobs(resources, blobs, data));
+        EngineRuntime runtime =
+                new EngineRuntime(settings, node, client.await(node), new MemberJobs(resources, blobs, data));
+        client.next(runtime::useClient);
+        return runtime;
     }
 
     /** Starts a seed node that serves nothing but the cluster. */
@@ -158,29 +177,30 @@ public final class NodeProcess implements AutoCloseable {
         Meters meters = new Meters(registry);
         Started<ActorRef<ClusterProtocol.Wire>> coordinator = new Started<>();
         InstantSource clock = InstantSource.system();
-        // until a journal counts the reigns: a later one has a later clock
         Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.COORDINATOR));
         NodeSecurity security = NodeSecurity.open(settings, pekko, clock);
         DataPlane data = DataPlane.of(settings.cluster(), security);
         SeedBlobs blobs = new SeedBlobs(settings, data);
         NodeEndNotice notice = new NodeEndNotice();
         data.answer(NodeEndNotice.KIND, notice);
+        Reigns reigns = new Reigns(clock::millis);
         Supplier<CoordinatorServices> reign =
-                () -> reign(settings, meters, blobs.transfer(), blobs.results(), clock.millis());
+                () -> reign(settings, meters, blobs.transfer(), blobs.results(), reigns);
         NodeProcess node = started(security, List.of(blobs, data), new NodeLeave(), () -> {
             data.start();
-            return start(
+            return Actors.of(start(
                     NodeGuardian.seed(reign, meters, coordinator),
                     PekkoConfig.SYSTEM,
-                    setup(security, settings, MemberRoles.COORDINATOR));
+                    setup(security, settings, MemberRoles.COORDINATOR)));
         });
         try {
             ActorRef<ClusterProtocol.Wire> proxy = coordinator.await(node);
-            notice.attach(node.system);
-            Joining.asSeed(node.system, settings.cluster());
-            ClusterApi asks = new CoordinatorAsks(node.system, proxy, data.address(), ASK_LIMIT);
-            node.resources.add(extra.apply(
-                    new SeedServices(settings, asks, blobs.transfer().store(), security, node.system)));
+            ActorSystem<NodeGuardian.Command> system = node.actors.system().get();
+            notice.attach(system);
+            Joining.asSeed(system, settings.cluster());
+            ClusterApi asks = new CoordinatorAsks(system, proxy, data.address(), ASK_LIMIT);
+            node.resources.add(
+                    extra.apply(new SeedServices(settings, asks, blobs.transfer().store(), security, system)));
             return node;
         } catch (RuntimeException | Error e) {
             node.close();
@@ -203,18 +223,27 @@ public final class NodeProcess implements AutoCloseable {
         DataPlane data = DataPlane.of(settings.cluster(), security);
         NodeResources resources = new NodeResources(settings, meters, EngineVersion.current(), data);
         NodeLeave leave = new NodeLeave();
-        NodeProcess node = started(security, List.of(data, resources), leave, () -> {
+        return started(security, List.of(data, resources), leave, () -> {
             data.start();
-            ActorSystem<NodeGuardian.Command> system = start(
-                    NodeGuardian.worker(address -> new NodeGuardian.Worker(
-                            lives(address, settings, data.address()), resources.services(), leave::leave, registered)),
-                    PekkoConfig.SYSTEM,
-                    setup(security, settings, MemberRoles.WORKER));
-            leave.install(system);
-            return system;
+            return Actors.of(new RejoiningNode(
+                    NodeGuardian.worker(
+                            settings.cluster(),
+                            address -> new NodeGuardian.Worker(
+                                    lives(address, settings, data.address()),
+                                    resources.services(),
+                                    leave::leave,
+                                    registered)),
+                    setup(security, settings, MemberRoles.WORKER),
+                    settings.cluster().rejoin(),
+                    life -> begin(life, leave, settings),
+                    resources.services().claims()::handBack));
         });
-        Joining.begin(node.system, settings.cluster());
-        return node;
+    }
+
+    /** Each life of a node drains before it leaves in order, and looks for seeds. */
+    private static void begin(ActorSystem<NodeGuardian.Command> life, NodeLeave leave, EngineSettings settings) {
+        leave.install(life);
+        Joining.begin(life, settings.cluster());
     }
 
     /** Starts the actors of a node; what they need is closed when they do not start. */
@@ -222,7 +251,7 @@ public final class NodeProcess implements AutoCloseable {
             NodeSecurity security,
             List<? extends AutoCloseable> resources,
             NodeLeave leave,
-            Supplier<ActorSystem<NodeGuardian.Command>> start) {
+            Supplier<Actors> start) {
         try {
             return new NodeProcess(start.get(), Optional.of(security), resources, leave);
         } catch (RuntimeException | Error e) {
@@ -233,7 +262,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Returns the actor system, for programs that add their own end to its shutdown. */
     public ActorSystem<?> system() {
-        return system;
+        return actors.system().get();
     }
 
     /** Returns how the node is protected; empty for an embedded engine, which nobody reaches. */
@@ -258,7 +287,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Says in words why seeds cannot be reached; empty when they can. Blocks for seconds. */
     List<String> seedProblems() {
-        List<String> seeds = system.settings().config().getStringList("pekko.cluster.seed-nodes").stream()
+        List<String> seeds = system().settings().config().getStringList("pekko.cluster.seed-nodes").stream()
                 .map(seed -> seed.substring(seed.lastIndexOf('@') + 1))
                 .toList();
         return security.map(known -> known.problemsOf(seeds)).orElse(List.of());
@@ -266,15 +295,16 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Completes when the node has ended, whoever ended it. */
     public CompletionStage<Done> ended() {
-        return system.getWhenTerminated();
+        return actors.ended();
     }
 
     /** Ends the actors, then lets go of what they used. Blocks. */
     @Override
     public void close() {
-        system.tell(NodeGuardian.Stop.INSTANCE);
+        actors.stop().run();
+        ActorSystem<NodeGuardian.Command> system = actors.system().get();
         try {
-            system.getWhenTerminated().toCompletableFuture().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            actors.ended().toCompletableFuture().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
             ClassLoader mark = system.dynamicAccess().classLoader();
             if (!new EngineThreads(mark, system.name()).awaitEnd(THREADS_END_LIMIT)) {
                 LOG.warn("threads of {} did not end within {}", system.name(), THREADS_END_LIMIT);
@@ -329,11 +359,12 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     private static CoordinatorServices reign(
-            EngineSettings settings, Meters meters, BlobTransfer blobs, ResultStore results, long epoch) {
+            EngineSettings settings, Meters meters, BlobTransfer blobs, ResultStore results, Reigns reigns) {
         InstantSource clock = InstantSource.system();
         return new CoordinatorServices(
                 settings,
-                new CoordinatorEpoch(epoch),
+                reigns.next(),
+                reigns,
                 new JobEventLog(clock, EVENTS_PER_JOB, JOBS_WITH_EVENTS),
                 meters,
                 blobs,
@@ -356,10 +387,18 @@ public final class NodeProcess implements AutoCloseable {
     /** Waits for what an actor hands out when it starts. */
     private static final class Started<T> implements Consumer<T> {
         private final CompletableFuture<T> value = new CompletableFuture<>();
+        private volatile Consumer<T> next = later -> {};
 
         @Override
         public void accept(T started) {
-            value.complete(started);
+            if (!value.complete(started)) {
+                next.accept(started);
+            }
+        }
+
+        /** Sets who takes what is handed out after the first. */
+        void next(Consumer<T> taker) {
+            next = taker;
         }
 
         /** Waits for it; a node that does not get so far is closed. */

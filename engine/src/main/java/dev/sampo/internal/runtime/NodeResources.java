@@ -6,6 +6,7 @@ import dev.sampo.internal.blob.ResultStore;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.execute.JobClassLoaders;
 import dev.sampo.internal.execute.NodeServices;
+import dev.sampo.internal.execute.ReignMemory;
 import dev.sampo.internal.execute.OutputClaims;
 import dev.sampo.internal.execute.RemoteSegments;
 import dev.sampo.internal.execute.ResultDelivery;
@@ -84,7 +85,8 @@ final class NodeResources implements AutoCloseable {
                 directory.path().resolve("attempts"),
                 meters,
                 FaultPoints.NONE,
-                InstantSource.system());
+                InstantSource.system(),
+                new ReignMemory());
     }
 
     private SegmentFetcher connect(DataPlane data, long memoryBytes) {

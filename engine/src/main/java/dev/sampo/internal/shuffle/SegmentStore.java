@@ -7,6 +7,7 @@ import dev.sampo.spi.SampoException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,6 +127,13 @@ public final class SegmentStore implements AutoCloseable {
     /** Returns whose outputs are held, in order. */
     public Set<AttemptId> held() {
         return new TreeSet<>(outputs.keySet());
+    }
+
+    /** Returns the jobs of which outputs are held, in order. */
+    public Set<JobId> jobs() {
+        Set<JobId> jobs = new TreeSet<>(Comparator.comparing(JobId::value));
+        outputs.keySet().forEach(id -> jobs.add(id.task().job()));
+        return jobs;
     }
 
     /** Deletes the output of an attempt; false when there is none. */

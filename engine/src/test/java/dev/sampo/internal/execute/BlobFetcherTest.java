@@ -106,7 +106,8 @@ class BlobFetcherTest {
                 folder.resolve("temp"),
                 new Meters(new SimpleMeterRegistry()),
                 FaultPoints.NONE,
-                InstantSource.system());
+                InstantSource.system(),
+                new ReignMemory());
         fetcher = kit.spawn(BlobFetcher.create(services, agent.getRef(), gathered.getRef()));
     }
 

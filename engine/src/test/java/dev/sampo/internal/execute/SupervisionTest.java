@@ -99,7 +99,8 @@ class SupervisionTest {
                 folder.resolve("temp"),
                 new Meters(new SimpleMeterRegistry()),
                 FaultPoints.NONE,
-                InstantSource.system());
+                InstantSource.system(),
+                new ReignMemory());
     }
 
     @AfterEach
@@ -192,7 +193,7 @@ class SupervisionTest {
         assertThat(cluster.expectMessageClass(ClusterProtocol.RegisterNode.class)
                         .node())
                 .isEqualTo(facts);
-        agent.tell(new NodeProtocol.NodeRegistered(EPOCH, DataAddress.NONE));
+        agent.tell(new NodeProtocol.NodeRegistered(EPOCH, DataAddress.NONE, List.of()));
         agent.tell(launch());
         assertThat(job.expectMessageClass(TaskProtocol.DefinitionWanted.class).job())
                 .isEqualTo(JOB);

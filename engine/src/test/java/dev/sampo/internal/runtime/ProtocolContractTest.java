@@ -15,6 +15,7 @@ import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ApiProtocol;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
+import dev.sampo.internal.protocol.MembershipProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
 import dev.sampo.internal.protocol.TaskProtocol;
 import dev.sampo.internal.protocol.WireMessage;
@@ -100,6 +101,7 @@ class ProtocolContractTest {
     static Stream<Class<?>> kinds() {
         return Stream.of(
                         ClusterProtocol.Wire.class,
+                        MembershipProtocol.Wire.class,
                         NodeProtocol.Wire.class,
                         TaskProtocol.Wire.class,
                         ClientProtocol.Wire.class,

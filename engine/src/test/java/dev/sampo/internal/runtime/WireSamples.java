@@ -27,6 +27,7 @@ import dev.sampo.internal.model.TaskId;
 import dev.sampo.internal.protocol.ApiProtocol;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
+import dev.sampo.internal.protocol.MembershipProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
 import dev.sampo.internal.protocol.TaskProtocol;
 import dev.sampo.internal.protocol.WireMessage;
@@ -95,7 +96,9 @@ final class WireSamples {
         FailureReport failure =
                 new FailureReport(FailureKind.FETCH, ErrorCode.FETCH_FAILED, "what", "at x", "/data", 42L, ATTEMPT);
         return List.of(
-                new ClusterProtocol.RegisterNode(FACTS, agent),
+                new ClusterProtocol.RegisterNode(FACTS, agent, EPOCH, List.of(JOB)),
+                new MembershipProtocol.AmIMember("10.0.0.2", 25_521, -7L, ref("seed-watch")),
+                new MembershipProtocol.MembershipKnown(true),
                 new ClusterProtocol.NodeEnded("10.0.0.7:25520", "10.0.0.7:25520#1a2b3c4d", "exit code 137"),
                 new ClusterProtocol.SubmitJob(JOB, OUTLINE, DEFINITION, client),
                 new ClusterProtocol.BlobsOffered(JOB, FACTS.data()),
@@ -141,7 +144,7 @@ final class WireSamples {
                 new NodeProtocol.NodeDrained(EPOCH),
                 new NodeProtocol.AdoptOutput(EPOCH, ATTEMPT, FACTS.holder(), 8, job),
                 new TaskProtocol.OutputAdopted(EPOCH, ATTEMPT, NODE, "why not"),
-                new NodeProtocol.NodeRegistered(EPOCH, new DataAddress("10.0.0.1", 25530)),
+                new NodeProtocol.NodeRegistered(EPOCH, new DataAddress("10.0.0.1", 25530), List.of(JOB)),
                 new NodeProtocol.NodeRefused(EPOCH, "node n speaks protocol version 2"),
                 new NodeProtocol.LaunchPlanAttempt(order),
                 new NodeProtocol.LaunchSampleAttempt(order, 1, SPLIT),

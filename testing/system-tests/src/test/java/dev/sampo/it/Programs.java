@@ -1,0 +1,116 @@
+package dev.sampo.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Node programs as processes of their own, to which signals can be sent. */
+final class Programs implements AutoCloseable {
+    static final String HOST = "127.0.0.1";
+
+    /** Two cores start several JVMs, beside whatever else runs. */
+    static final Duration LIMIT = Duration.ofSeconds(120);
+
+    private static final Pattern READY = Pattern.compile("Sampo (seed|worker) \\S+ is ready at (\\S+), cluster sampo");
+
+    private final Path directory;
+    private final List<Program> started = new ArrayList<>();
+
+    Programs(Path directory) {
+        this.directory = directory;
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    Program start(Class<?> main, String... arguments) throws IOException {
+        Path settings = directory.resolve("node.conf");
+        if (!Files.exists(settings)) {
+            // Pekko's test kits are on the class path, and older than the engine's Pekko.
+            Files.writeString(
+                    settings,
+                    "pekko.fail-mixed-versions = off\nsampo.temp-dir = \"" + directory.resolve("temp") + "\"\n");
+        }
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main.getName(),
+                "--config",
+                settings.toString(),
+                "--host",
+                HOST));
+        command.addAll(List.of(arguments));
+        Path log = directory.resolve(main.getSimpleName() + "-" + started.size() + ".log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Program program = new Program(process, log);
+        started.add(program);
+        return program;
+    }
+
+    @Override
+    public void close() {
+        started.forEach(program -> {
+            program.process.destroyForcibly();
+            program.process.descendants().forEach(ProcessHandle::destroyForcibly);
+        });
+    }
+
+    /** A running program and what it has said. */
+    record Program(Process process, Path log) {
+        String output() throws IOException {
+            return Files.readString(log);
+        }
+
+        void awaitOutput(String text) {
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(output()).contains(text));
+        }
+
+        /** Waits until the node is a member, and returns its host and port. */
+        String awaitReady() throws IOException {
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(output()).containsPattern(READY));
+            Matcher matcher = READY.matcher(output());
+            assertThat(matcher.find()).isTrue();
+            return matcher.group(2);
+        }
+
+        /** As {@code kill -9}: returns when the process is gone. */
+        void kill() throws InterruptedException {
+            process.destroyForcibly();
+            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        }
+
+        /** Returns the process that is the node: a worker's has a small parent, which started first. */
+        ProcessHandle node() {
+            return process.descendants().reduce((first, last) -> last).orElse(process.toHandle());
+        }
+
+        /** Sends STOP or CONT to the node. */
+        void signal(String name) throws IOException, InterruptedException {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(node().pid()))
+                    .inheritIO()
+                    .start();
+            assertThat(kill.waitFor()).isZero();
+        }
+    }
+}
