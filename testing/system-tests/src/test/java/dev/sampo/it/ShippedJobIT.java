@@ -51,8 +51,8 @@ class ShippedJobIT {
                             .read(TextInput.from(in).shipped().asStrings())
                             .map(String.class, Long.class, (String word, Emitter<String, Long> to) ->
                                     to.emit(prefix + names.value().getOrDefault(word, new Unknown().name()), 1L))
-                            .reduce(String.class, Long.class, Reducers.sumLong())
                             .partitions(1)
+                            .reduce(String.class, Long.class, Reducers.sumLong())
                             .writeTo(TextOutput.to(out))
                             .withSplitBytes(4);
                 }
