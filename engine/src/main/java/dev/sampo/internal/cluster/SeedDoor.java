@@ -41,7 +41,10 @@ public final class SeedDoor {
         for (Member member : cluster.state().getMembers()) {
             if (member.uniqueAddress().longUid() == ask.life()
                     && member.address().getHost().filter(ask.host()::equals).isPresent()
-                    && member.address().getPort().filter(port -> port == ask.port()).isPresent()) {
+                    && member.address()
+                            .getPort()
+                            .filter(port -> port == ask.port())
+                            .isPresent()) {
                 return !member.status().equals(MemberStatus.down())
                         && !member.status().equals(MemberStatus.removed());
             }

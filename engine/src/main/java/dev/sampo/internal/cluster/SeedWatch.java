@@ -68,8 +68,7 @@ public final class SeedWatch extends AbstractBehavior<SeedWatch.Command> {
      * @param settings the seeds it was told, and how long it bears that none answers
      */
     public static Behavior<Command> create(ClusterSettings settings) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new SeedWatch(context, timers, settings)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new SeedWatch(context, timers, settings)));
     }
 
     @Override
@@ -111,8 +110,8 @@ public final class SeedWatch extends AbstractBehavior<SeedWatch.Command> {
     private Set<String> seeds() {
         Set<String> seeds = new TreeSet<>();
         settings.seeds()
-                .forEach(seed -> seeds.add(
-                        cluster.selfAddress().protocol() + "://" + cluster.selfAddress().system() + "@" + seed));
+                .forEach(seed -> seeds.add(cluster.selfAddress().protocol() + "://"
+                        + cluster.selfAddress().system() + "@" + seed));
         for (Member member : cluster.state().getMembers()) {
             if (member.hasRole(MemberRoles.COORDINATOR)) {
                 seeds.add(member.address().toString());

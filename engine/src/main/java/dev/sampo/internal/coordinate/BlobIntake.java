@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -103,9 +102,15 @@ final class BlobIntake {
         }
         waiting.fetching = true;
         SubmitJob submit = waiting.submit;
-        CompletableFuture<Void> fetched = CompletableFuture.runAsync(
-                () -> submit.definition().blobs().forEach(blob -> blobs.fetch(job, blob, holder)), blobs.threads());
-        fetched.whenComplete((nothing, failure) -> done.accept(new Taken(submit, failure)));
+        blobs.threads().execute(() -> {
+            @Nullable Throwable failure = null;
+            try {
+                submit.definition().blobs().forEach(blob -> blobs.fetch(job, blob, holder));
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+            done.accept(new Taken(submit, failure));
+        });
     }
 
     /** Notes that a fetch has ended. Returns what its submitter is told, or null when the job can go on. */

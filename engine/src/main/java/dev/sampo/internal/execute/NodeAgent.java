@@ -85,6 +85,7 @@ public final class NodeAgent {
     private final Set<AttemptId> committing = new HashSet<>();
     /** Outputs that were made for an earlier coordinator; an attempt of the same name is another one now. */
     private final Set<AttemptId> formerOutputs = new HashSet<>();
+
     private int unanswered;
     private int ticks;
     private CoordinatorEpoch epoch = new CoordinatorEpoch(0);

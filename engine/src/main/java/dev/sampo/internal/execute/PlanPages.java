@@ -30,8 +30,8 @@ final class PlanPages {
             }
             bytes += size;
         }
-        pages.add(new PlanReady(
-                epoch, attempt, List.copyOf(splits.subList(first, splits.size())), first, splits.size()));
+        pages.add(
+                new PlanReady(epoch, attempt, List.copyOf(splits.subList(first, splits.size())), first, splits.size()));
         return pages;
     }
 

@@ -271,8 +271,7 @@ public final class EngineRuntime implements JobService {
 
     private <K, V> JobTracker<K, V> tracker(
             JobId job, String reason, Function<ClientProtocol.JobSucceeded, JobResult<K, V>> results) {
-        JobTracker<K, V> tracker =
-                new JobTracker<>(job, () -> tell(new ClusterClient.Cancel(job, reason)), results);
+        JobTracker<K, V> tracker = new JobTracker<>(job, () -> tell(new ClusterClient.Cancel(job, reason)), results);
         tracker.onEnd(() -> forget(tracker));
         running.add(tracker);
         return tracker;

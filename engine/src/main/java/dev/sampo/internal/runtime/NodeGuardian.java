@@ -17,8 +17,8 @@ import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
 import java.time.Duration;
-import java.util.function.BiConsumer;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -90,8 +90,8 @@ final class NodeGuardian {
             Consumer<ActorRef<ClientProtocol.Command>> client) {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
-            ActorRef<ClusterProtocol.Command> coordinator =
-                    context.spawn(restarting(guardian.coordinator(reign, meters, agent -> true)), "cluster-coordinator");
+            ActorRef<ClusterProtocol.Command> coordinator = context.spawn(
+                    restarting(guardian.coordinator(reign, meters, agent -> true)), "cluster-coordinator");
             guardian.spawnAgent(worker, coordinator.narrow());
             client.accept(
                     context.spawn(restarting(ClusterClient.create(coordinator.narrow(), DataAddress.NONE)), "client"));

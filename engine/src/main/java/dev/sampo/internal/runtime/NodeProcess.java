@@ -65,10 +65,7 @@ public final class NodeProcess implements AutoCloseable {
     private final NodeLeave leave;
 
     private NodeProcess(
-            Actors actors,
-            Optional<NodeSecurity> security,
-            List<? extends AutoCloseable> resources,
-            NodeLeave leave) {
+            Actors actors, Optional<NodeSecurity> security, List<? extends AutoCloseable> resources, NodeLeave leave) {
         this.actors = actors;
         this.leave = leave;
         this.security = security;
@@ -116,7 +113,8 @@ public final class NodeProcess implements AutoCloseable {
                     "sampo",
                     loader -> ActorSystemSetup.create(
                             BootstrapSetup.create(PekkoConfig.local()).withClassloader(loader)));
-            NodeProcess node = new NodeProcess(Actors.of(system), Optional.empty(), List.of(resources), new NodeLeave());
+            NodeProcess node =
+                    new NodeProcess(Actors.of(system), Optional.empty(), List.of(resources), new NodeLeave());
             return new EngineRuntime(settings, node, client.await(node), new EmbeddedJobs(resources));
         } catch (RuntimeException | Error e) {
             resources.close();
@@ -184,8 +182,7 @@ public final class NodeProcess implements AutoCloseable {
         NodeEndNotice notice = new NodeEndNotice();
         data.answer(NodeEndNotice.KIND, notice);
         Reigns reigns = new Reigns(clock::millis);
-        Supplier<CoordinatorServices> reign =
-                () -> reign(settings, meters, blobs.transfer(), blobs.results(), reigns);
+        Supplier<CoordinatorServices> reign = () -> reign(settings, meters, blobs.transfer(), blobs.results(), reigns);
         NodeProcess node = started(security, List.of(blobs, data), new NodeLeave(), () -> {
             data.start();
             return Actors.of(start(
@@ -199,8 +196,8 @@ public final class NodeProcess implements AutoCloseable {
             notice.attach(system);
             Joining.asSeed(system, settings.cluster());
             ClusterApi asks = new CoordinatorAsks(system, proxy, data.address(), ASK_LIMIT);
-            node.resources.add(
-                    extra.apply(new SeedServices(settings, asks, blobs.transfer().store(), security, system)));
+            node.resources.add(extra.apply(
+                    new SeedServices(settings, asks, blobs.transfer().store(), security, system)));
             return node;
         } catch (RuntimeException | Error e) {
             node.close();
@@ -248,10 +245,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Starts the actors of a node; what they need is closed when they do not start. */
     private static NodeProcess started(
-            NodeSecurity security,
-            List<? extends AutoCloseable> resources,
-            NodeLeave leave,
-            Supplier<Actors> start) {
+            NodeSecurity security, List<? extends AutoCloseable> resources, NodeLeave leave, Supplier<Actors> start) {
         try {
             return new NodeProcess(start.get(), Optional.of(security), resources, leave);
         } catch (RuntimeException | Error e) {

@@ -103,7 +103,8 @@ final class RejoiningNode {
     private void nextLife(ActorSystem<NodeGuardian.Command> last, int port) {
         long deadline = System.nanoTime() + settings.limit().toNanos();
         try {
-            if (!new EngineThreads(last.dynamicAccess().classLoader(), PekkoConfig.SYSTEM).awaitEnd(THREADS_END_LIMIT)) {
+            if (!new EngineThreads(last.dynamicAccess().classLoader(), PekkoConfig.SYSTEM)
+                    .awaitEnd(THREADS_END_LIMIT)) {
                 LOG.warn("threads of {} did not end within {}", PekkoConfig.SYSTEM, THREADS_END_LIMIT);
             }
             betweenLives.run();
@@ -146,13 +147,15 @@ final class RejoiningNode {
     }
 
     private void giveUpUnlessJoined(ActorSystem<NodeGuardian.Command> life, long deadline) throws InterruptedException {
-        CompletableFuture<Void> over = life.getWhenTerminated().<Void>thenApply(done -> null).toCompletableFuture();
+        CompletableFuture<Void> over =
+                life.getWhenTerminated().<Void>thenApply(done -> null).toCompletableFuture();
         CompletableFuture<Void> up = new CompletableFuture<>();
         Cluster.get(life.classicSystem()).registerOnMemberUp(() -> up.complete(null));
         try {
             CompletableFuture.anyOf(over, up).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            LOG.error("{} could not join again within {}; expected a living seed", PekkoConfig.SYSTEM, settings.limit());
+            LOG.error(
+                    "{} could not join again within {}; expected a living seed", PekkoConfig.SYSTEM, settings.limit());
             close();
         } catch (ExecutionException e) {
             LOG.debug("{} ended while it joined again", PekkoConfig.SYSTEM, e);

@@ -67,7 +67,8 @@ public final class PeerProbe {
             } catch (IOException e) {
                 Optional<String> after = certificates.lastRefusal();
                 boolean ours = after.isPresent()
-                        && (!after.equals(before) || e.getMessage().contains(after.get()));
+                        && (!after.equals(before)
+                                || String.valueOf(e.getMessage()).contains(after.get()));
                 return Optional.of(
                         ours
                                 ? peer + " is refused: " + after.get()

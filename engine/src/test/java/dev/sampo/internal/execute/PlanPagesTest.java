@@ -46,7 +46,6 @@ final class PlanPagesTest {
     }
 
     private static List<PlanReady> pages(List<ListedSplit> splits) {
-        return PlanPages.of(
-                new CoordinatorEpoch(1), new AttemptId(new TaskId(new JobId("job"), 0, 0), 0), splits);
+        return PlanPages.of(new CoordinatorEpoch(1), new AttemptId(new TaskId(new JobId("job"), 0, 0), 0), splits);
     }
 }
