@@ -103,7 +103,8 @@ class BroadcastTest {
         try (Sampo engine = engine()) {
             assertThat(run(
                             engine,
-                            job((key, out) -> out.emit(outer.value().get("x").value() + inner.value(), 1L))))
+                            job((key, out) -> out.emit(
+                                    outer.value().getOrDefault("x", inner).value() + inner.value(), 1L))))
                     .isEqualTo(Map.of("innerinner", 3L));
         }
     }

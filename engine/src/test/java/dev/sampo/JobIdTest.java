@@ -17,6 +17,7 @@ import dev.sampo.spi.ErrorCode;
 import dev.sampo.spi.SampoException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,7 +89,7 @@ class JobIdTest {
         Gate.reset();
         engine.submit("open", gated());
         JobHandle<String, Long> follower = engine.job("open", DataType.of(String.class), DataType.of(Long.class));
-        Gate.OPEN.get().countDown();
+        Gate.open().countDown();
         assertThat(records(follower)).containsExactly(Pair.of("x", 1L));
         assertThat(follower.counters().stage("map").recordsIn()).isEqualTo(1);
 
@@ -144,7 +145,7 @@ class JobIdTest {
         return JobSpec.named("gated")
                 .read(MemoryInput.of(List.of("x")))
                 .map(String.class, Long.class, (line, out) -> {
-                    Gate.OPEN.get().await();
+                    Gate.open().await();
                     out.emit(line, 1L);
                 })
                 .reduce(String.class, Long.class, Reducers.sumLong())
@@ -160,6 +161,10 @@ class JobIdTest {
     /** What functions of a job wait for; static, for they work on copies of all they capture. */
     private static final class Gate {
         static final AtomicReference<CountDownLatch> OPEN = new AtomicReference<>(new CountDownLatch(1));
+
+        static CountDownLatch open() {
+            return Objects.requireNonNull(OPEN.get(), "the gate");
+        }
 
         static void reset() {
             OPEN.set(new CountDownLatch(1));

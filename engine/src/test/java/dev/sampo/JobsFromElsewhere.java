@@ -12,7 +12,6 @@ import dev.sampo.internal.runtime.NodeProcess;
 import dev.sampo.spi.SampoException;
 import java.io.IOException;
 import java.io.ObjectStreamClass;
-import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +72,9 @@ final class JobsFromElsewhere {
                     Cluster.get(seed.system()).selfMember().address().hostPort().replaceFirst(".*@", "");
             try (NodeProcess worker = NodeProcess.worker(settings(address, folder.resolve("worker")));
                     Sampo client = Sampo.join(settings(address, folder.resolve("client")))) {
-                Reference.reachabilityFence(worker);
+                if (worker.ended().toCompletableFuture().isDone()) {
+                    throw new IllegalStateException("the worker did not start");
+                }
                 run(folder, client);
                 if (loaders.size() != 4) {
                     throw new IllegalStateException(loaders.size() + " attempts mapped; expected 1, 2 and 1");
@@ -95,7 +96,8 @@ final class JobsFromElsewhere {
             JobHandle<String, Long> hanging = client.submit(job.spec("Clinging", "hangs", out.resolve("3")));
             await().atMost(30, SECONDS)
                     .until(() -> hanging.state() == JobState.RUNNING
-                            && ((Queue<?>) System.getProperties().get(LOADERS)).size() == 4);
+                            && System.getProperties().get(LOADERS) instanceof Queue<?> known
+                            && known.size() == 4);
             hanging.cancel();
             expectFailure(hanging, "canceled");
         }

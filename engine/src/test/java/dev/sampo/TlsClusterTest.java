@@ -53,6 +53,8 @@ class TlsClusterTest {
     private Path folder;
 
     private TestAuthority authority;
+    /** Made by the tests that listen. */
+    @SuppressWarnings("NullAway.Init")
     private RecordingRelay relay;
 
     @BeforeEach

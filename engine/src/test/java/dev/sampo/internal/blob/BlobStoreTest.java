@@ -179,6 +179,11 @@ class BlobStoreTest {
             public int read() {
                 throw new AssertionError("the second one is not read");
             }
+
+            @Override
+            public int read(byte[] into, int from, int length) {
+                throw new AssertionError("the second one is not read");
+            }
         };
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {

@@ -25,7 +25,7 @@ final class ClusterInOneJvm implements AutoCloseable {
     ClusterInOneJvm(Path directory, int workers, int slots) {
         this.directory = directory;
         this.seed = NodeProcess.seed(settings("seeds = none", slots));
-        awaitUp(seed, 1);
+        awaitUp(seed);
         for (int i = 0; i < workers; i++) {
             join(slots);
         }
@@ -43,7 +43,7 @@ final class ClusterInOneJvm implements AutoCloseable {
     NodeProcess join(int slots) {
         NodeProcess worker = NodeProcess.worker(settings("seeds = \"" + address(seed) + "\"", slots));
         workers.add(worker);
-        awaitUp(worker, 1);
+        awaitUp(worker);
         return worker;
     }
 
@@ -64,7 +64,7 @@ final class ClusterInOneJvm implements AutoCloseable {
         return Cluster.get(node.system()).selfMember().address().hostPort().replaceFirst("^.*@", "");
     }
 
-    private static void awaitUp(NodeProcess node, int members) {
+    private static void awaitUp(NodeProcess node) {
         await().atMost(LIMIT)
                 .until(() -> Cluster.get(node.system()).selfMember().status().equals(MemberStatus.up()));
     }

@@ -17,8 +17,8 @@ class PrivateDirectoryTest {
 
     @Test
     void removesWhatAKilledNodeLeftAndNothingElse() throws Exception {
-        Path dead = Files.createDirectories(parent.resolve("sampo-1-dead-1/segments"))
-                .getParent();
+        Path dead = parent.resolve("sampo-1-dead-1");
+        Files.createDirectories(dead.resolve("segments"));
         Files.writeString(dead.resolve("lock"), "");
         Files.writeString(dead.resolve("segments/one"), "left");
         Path foreign = Files.createDirectory(parent.resolve("sampo-reports"));

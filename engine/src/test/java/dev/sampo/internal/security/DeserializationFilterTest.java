@@ -148,12 +148,14 @@ class DeserializationFilterTest {
         for (int size : new int[] {0, 1, 1000, 50_000}) {
             List<Boolean> values = random.ints(size).mapToObj(i -> i % 2 == 0).toList();
             Set<Integer> set = random.ints(size).boxed().collect(Collectors.toSet());
+            IdentityHashMap<String, String> identities = new IdentityHashMap<>();
+            identities.put("a", "b");
             List<Object> all = List.of(
                     values,
                     new ArrayList<>(values),
                     new ArrayDeque<>(values),
                     set,
-                    new IdentityHashMap<>(Map.of("a", "b")),
+                    identities,
                     new ConcurrentHashMap<>(set.stream().collect(Collectors.toMap(i -> i, i -> i))),
                     new PriorityQueue<>(set),
                     new boolean[size],

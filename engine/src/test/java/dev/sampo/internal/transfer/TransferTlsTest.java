@@ -38,6 +38,8 @@ class TransferTlsTest {
     private Path folder;
 
     private TestAuthority authority;
+    /** Made by the tests that listen. */
+    @SuppressWarnings("NullAway.Init")
     private RecordingRelay relay;
 
     @BeforeEach
