@@ -48,8 +48,7 @@ final class WorkerParent {
      * @param nanos a monotonic reading
      * @param deaths tells the cluster of a death
      */
-    WorkerParent(
-            List<String> command, List<String> arguments, PrintStream err, LongSupplier nanos, Deaths deaths) {
+    WorkerParent(List<String> command, List<String> arguments, PrintStream err, LongSupplier nanos, Deaths deaths) {
         this.command = List.copyOf(command);
         this.arguments = List.copyOf(arguments);
         this.err = err;
