@@ -2,6 +2,7 @@ package dev.sampo.seed;
 
 import dev.sampo.config.NodeOptions;
 import dev.sampo.internal.runtime.EngineVersion;
+import dev.sampo.internal.runtime.NodeLog;
 import dev.sampo.internal.runtime.NodeProgram;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -36,7 +37,7 @@ public final class SeedMain implements Callable<Integer> {
 
     /** Runs the program and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
-        NodeProgram.logAs("seed");
+        NodeLog.as("seed");
         System.exit(run(arguments));
     }
 

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.sampo.config.NodeOptions;
 import dev.sampo.internal.runtime.EngineVersion;
 import dev.sampo.internal.runtime.NodeProcess;
+import dev.sampo.internal.runtime.NodeLog;
 import dev.sampo.internal.runtime.NodeProgram;
 import dev.sampo.internal.runtime.ParentLink;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ public final class WorkerNode implements Callable<Integer> {
 
     /** Runs the program and ends the JVM with its exit code. */
     public static void main(String[] arguments) {
-        NodeProgram.logAs("worker");
+        NodeLog.as("worker");
         System.exit(run(arguments));
     }
 

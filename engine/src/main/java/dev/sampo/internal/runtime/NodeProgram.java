@@ -50,7 +50,6 @@ public final class NodeProgram {
     /** How long leaving may take: the drain, see sampo.drain-timeout, and a few rounds of gossip. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(40);
 
-    private static final String LOG_SETTINGS = "logback.configurationFile";
     private static final String SEEDS = "sampo.cluster.seeds";
     private static final String DISCOVERY = "sampo.cluster.discovery";
 
@@ -82,18 +81,6 @@ public final class NodeProgram {
     /** Returns the same program as the child of a process that starts it again when it dies. */
     public NodeProgram under(ParentLink process) {
         return new NodeProgram(kind, start, joinLimit, process);
-    }
-
-    /**
-     * Makes the node log as node programs do, wherever the JVM's class path has other settings. Called first of all.
-     *
-     * @param kind what its lines are marked with until its address is known
-     */
-    public static void logAs(String kind) {
-        System.setProperty(LogKeys.NODE_PROPERTY, kind);
-        if (System.getProperty(LOG_SETTINGS) == null) {
-            System.setProperty(LOG_SETTINGS, "logback.xml");
-        }
     }
 
     /**
