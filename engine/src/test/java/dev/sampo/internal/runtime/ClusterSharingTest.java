@@ -81,9 +81,10 @@ final class ClusterSharingTest {
             Gate.PERMITS.release(1_000_000);
             Counters counters = run(job);
             for (StageCounters stage : counters.stages()) {
-                assertThat(stage.attempts()).as(stage.stage()).isEqualTo(stage.tasks());
                 assertThat(stage.failedAttempts()).as(stage.stage()).isZero();
             }
+            // an order that crosses the word of the leaving node on its way is refused: that is no attempt that ran
+            assertThat(Gate.STARTED.get()).as("map attempts that ran").isEqualTo(45);
             assertThat(counters.stage("reduce-1").recordsIn()).isEqualTo(45);
         }
     }
