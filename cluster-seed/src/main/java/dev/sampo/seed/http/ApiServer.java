@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -135,11 +136,15 @@ public final class ApiServer implements AutoCloseable {
                         new ServerEndpoints(seed.cluster(), metrics).endpoints(),
                         new JobEndpoints(seed.cluster(), settings.times(), materializer).endpoints(),
                         new SubmitEndpoints(seed.cluster(), seed.blobs(), settings, materializer, uploads).endpoints(),
-                        new ResultEndpoints(seed.cluster(), seed.blobs()).endpoints(),
+                        new ResultEndpoints(seed.cluster(), seed.results(), blocking(seed.system())).endpoints(),
                         new EventEndpoints(seed.cluster(), settings).endpoints(),
                         new NodeEndpoints(seed.cluster()).endpoints())
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    private static Executor blocking(ActorSystem<?> system) {
+        return system.dispatchers().lookup(DispatcherSelector.blocking());
     }
 
     private static ServerSettings serverSettings(HttpSettings settings, ActorSystem<?> system) {

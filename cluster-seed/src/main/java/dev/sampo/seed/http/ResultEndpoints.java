@@ -1,33 +1,50 @@
 package dev.sampo.seed.http;
 
 import dev.sampo.api.OutputPart;
-import dev.sampo.internal.blob.BlobStore;
+import dev.sampo.internal.blob.BlobLinks;
 import dev.sampo.internal.client.ClusterApi;
+import dev.sampo.internal.model.DataAddress;
 import dev.sampo.internal.model.JobDetails;
 import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.transfer.TransferException;
 import dev.sampo.spi.ErrorCode;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
-import org.apache.pekko.stream.javadsl.FileIO;
 import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.StreamConverters;
 
-/** Streams the parts of collected results, as fast as the client takes them. */
+/**
+ * Streams the parts of collected results from the seed that holds them, as fast as the client takes them. The end of the
+ * client's connection ends the stream.
+ */
 final class ResultEndpoints {
-    private static final String DIGEST_KIND = "sha256:";
+    private static final int CHUNK_BYTES = 64 << 10;
+    private static final int RETRY_SECONDS = 2;
 
     private final ClusterApi cluster;
-    private final BlobStore store;
+    private final BlobLinks results;
+    private final Executor blocking;
 
-    ResultEndpoints(ClusterApi cluster, BlobStore store) {
+    /**
+     * Creates the endpoints.
+     *
+     * @param results opens a part where it is held
+     * @param blocking runs what blocks
+     */
+    ResultEndpoints(ClusterApi cluster, BlobLinks results, Executor blocking) {
         this.cluster = cluster;
-        this.store = store;
+        this.results = results;
+        this.blocking = blocking;
     }
 
     List<Endpoint> endpoints() {
@@ -37,26 +54,29 @@ final class ResultEndpoints {
     }
 
     private CompletionStage<HttpResponse> all(ApiRequest request) {
-        return parts(request.job()).thenApply(this::stream);
+        return result(request.job()).thenApplyAsync(result -> stream(result.held(), result.parts()), blocking);
     }
 
     private CompletionStage<HttpResponse> one(ApiRequest request) {
         String name = request.value("name");
-        return parts(request.job()).thenApply(parts -> {
-            List<OutputPart> wanted =
-                    parts.stream().filter(part -> part.name().equals(name)).toList();
-            if (wanted.isEmpty()) {
-                throw new ApiProblem(
-                        StatusCodes.NOT_FOUND,
-                        ErrorCode.NOT_FOUND,
-                        "the result has no part '" + name + "'; expected one of those that the job lists",
-                        name);
-            }
-            return stream(wanted);
-        });
+        return result(request.job()).thenApplyAsync(result -> stream(result.held(), named(result, name)), blocking);
     }
 
-    private CompletionStage<List<OutputPart>> parts(JobId job) {
+    private static List<OutputPart> named(JobDetails.Result result, String name) {
+        List<OutputPart> wanted = result.parts().stream()
+                .filter(part -> part.name().equals(name))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new ApiProblem(
+                    StatusCodes.NOT_FOUND,
+                    ErrorCode.NOT_FOUND,
+                    "the result has no part '" + name + "'; expected one of those that the job lists",
+                    name);
+        }
+        return wanted;
+    }
+
+    private CompletionStage<JobDetails.Result> result(JobId job) {
         return cluster.job(job, Duration.ZERO).thenApply(known -> {
             JobDetails details = known.orElseThrow(() -> ApiProblem.unknownJob(job.value()));
             JobDetails.Result result = details.result();
@@ -66,7 +86,7 @@ final class ResultEndpoints {
                 throw conflict("job " + job + " wrote to " + details.summary().output()
                         + "; expected one that collects its result");
             }
-            return result.parts();
+            return result;
         });
     }
 
@@ -74,25 +94,54 @@ final class ResultEndpoints {
         return new ApiProblem(StatusCodes.CONFLICT, ErrorCode.REQUEST_INVALID, detail, null);
     }
 
-    private HttpResponse stream(List<OutputPart> parts) {
-        List<Path> files = parts.stream().map(this::file).toList();
+    private HttpResponse stream(DataAddress holder, List<OutputPart> parts) {
+        // opened and closed again: a part that is gone is said in the status, and no stream is left open whose
+        // response nobody reads
+        parts.forEach(part -> check(holder, part));
         long bytes = parts.stream().mapToLong(OutputPart::bytes).sum();
         return HttpResponse.create()
                 .withEntity(HttpEntities.create(
                         ContentTypes.APPLICATION_OCTET_STREAM,
                         bytes,
-                        Source.from(files).flatMapConcat(FileIO::fromPath)));
+                        Source.from(parts)
+                                .flatMapConcat(part ->
+                                        StreamConverters.fromInputStream(() -> open(holder, part), CHUNK_BYTES))));
     }
 
-    private Path file(OutputPart part) {
-        String digest =
-                part.digest().startsWith(DIGEST_KIND) ? part.digest().substring(DIGEST_KIND.length()) : part.digest();
-        return store.find(digest)
-                .orElseThrow(() -> new ApiProblem(
-                        StatusCodes.NOT_FOUND,
-                        ErrorCode.NOT_FOUND,
-                        "part '" + part.name()
-                                + "' is not at this seed; expected the seed that the job was submitted to",
-                        part.name()));
+    private void check(DataAddress holder, OutputPart part) {
+        try {
+            open(holder, part).close();
+        } catch (NoSuchFileException e) {
+            throw gone(holder, part);
+        } catch (TransferException e) {
+            if (e.isAnswered()) {
+                throw gone(holder, part);
+            }
+            throw unreachable(holder, part, e);
+        } catch (IOException e) {
+            throw unreachable(holder, part, e);
+        }
+    }
+
+    private InputStream open(DataAddress holder, OutputPart part) throws IOException {
+        return results.open(holder, part.digest().substring(part.digest().indexOf(':') + 1));
+    }
+
+    private static ApiProblem gone(DataAddress holder, OutputPart part) {
+        return new ApiProblem(
+                StatusCodes.NOT_FOUND,
+                ErrorCode.NOT_FOUND,
+                "part '" + part.name() + "' is not held any more by the seed at " + holder
+                        + "; expected a result that ended not longer ago than its settings keep one",
+                part.name());
+    }
+
+    private static ApiProblem unreachable(DataAddress holder, OutputPart part, IOException failure) {
+        return ApiProblem.retryable(
+                StatusCodes.SERVICE_UNAVAILABLE,
+                ErrorCode.NO_ANSWER,
+                "part '" + part.name() + "' cannot be read from the seed at " + holder + ", which holds it: "
+                        + failure.getMessage(),
+                RETRY_SECONDS);
     }
 }

@@ -112,7 +112,7 @@ final class JobBook {
         }
         if (end instanceof ClientProtocol.JobSucceeded succeeded) {
             entry.take(succeeded.progress(), succeeded.counters(), at);
-            entry.result = new JobDetails.Result(succeeded.parts(), succeeded.durationMillis());
+            entry.result = new JobDetails.Result(succeeded.parts(), succeeded.results(), succeeded.durationMillis());
         } else if (end instanceof ClientProtocol.JobFailed failed) {
             entry.take(failed.progress(), failed.counters(), at);
             entry.failure = new JobDetails.Failure(failed.code(), failed.message(), failed.stackTrace());

@@ -152,6 +152,6 @@ final class OutputSight {
                                 .collect(Collectors.joining("; "))
                         + (more > 0 ? "; and " + more + " more" : "")
                         + "; expected a file system that all workers share, or a job whose results are handed to its"
-                        + " submitter"));
+                        + " submitter: JobSpec.withOutputAtSubmitter(), or --fetch-output of sampo submit"));
     }
 }

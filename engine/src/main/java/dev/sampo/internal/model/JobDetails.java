@@ -42,9 +42,10 @@ public record JobDetails(
      * The result of a job.
      *
      * @param parts the files of it
+     * @param held where the parts can be read by their digest; {@link DataAddress#NONE} when they are in a directory
      * @param durationMillis how long the job took
      */
-    public record Result(List<OutputPart> parts, long durationMillis) {
+    public record Result(List<OutputPart> parts, DataAddress held, long durationMillis) {
         /** Copies the list. */
         public Result {
             parts = List.copyOf(parts);

@@ -5,14 +5,20 @@ import dev.sampo.internal.blob.BlobStore;
 import dev.sampo.internal.blob.BlobTransfer;
 import dev.sampo.internal.blob.ResultStore;
 import dev.sampo.internal.config.EngineSettings;
+import dev.sampo.internal.model.DataAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The blobs of a seed, from which workers get their first copies, and the results it holds for their submitters. Nothing in
  * them is ever opened there.
  */
 final class SeedBlobs implements AutoCloseable {
+    private final DataPlane data;
     private final PrivateDirectory directory;
     private final BlobStore store;
     private final BlobTransfer transfer;
@@ -25,6 +31,7 @@ final class SeedBlobs implements AutoCloseable {
      * @param data serves it, not started yet
      */
     SeedBlobs(EngineSettings settings, DataPlane data) {
+        this.data = data;
         this.directory = PrivateDirectory.in(settings.node().temporaryRoot());
         this.store = store(settings, directory.path());
         this.transfer = data.blobs(store);
@@ -54,6 +61,14 @@ final class SeedBlobs implements AutoCloseable {
 
     ResultStore results() {
         return results;
+    }
+
+    /** Opens a part of a result here, or else at the seed that holds it. Blocks. */
+    InputStream openResult(DataAddress holder, String digest) throws IOException {
+        Optional<Path> here = results.find(digest);
+        return here.isPresent()
+                ? Files.newInputStream(here.get())
+                : data.client().open(holder, ResultStore.KIND, digest);
     }
 
     @Override

@@ -119,7 +119,7 @@ final class WireSamples {
                                 COUNTERS,
                                 "no worker node has joined",
                                 new JobDetails.Failure(ErrorCode.INPUT_NOT_FOUND, "what", "at x"),
-                                new JobDetails.Result(List.of(VISIBLE), 1_500L))),
+                                new JobDetails.Result(List.of(VISIBLE), FACTS.data(), 1_500L))),
                 new ApiProtocol.NodesListed(List.of(new NodeReport(FACTS, List.of(ATTEMPT), true))),
                 new ApiProtocol.EventsRead(
                         List.of(new EventReport(
