@@ -48,7 +48,8 @@ final class HealthCheck {
             if (answer.statusCode() == 200) {
                 return OK;
             }
-            err.println("sampo health: " + arguments.get(0) + " answered " + answer.statusCode() + ": " + answer.body());
+            err.println(
+                    "sampo health: " + arguments.get(0) + " answered " + answer.statusCode() + ": " + answer.body());
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             err.println("sampo health: " + arguments.get(0) + ": " + e);
         } catch (InterruptedException e) {
@@ -61,7 +62,8 @@ final class HealthCheck {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         try (InputStream in = Files.newInputStream(ca)) {
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 trusted.setCertificateEntry("ca-" + trusted.size(), certificate);
             }
         }
