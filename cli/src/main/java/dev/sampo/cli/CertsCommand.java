@@ -40,8 +40,8 @@ final class CertsCommand implements Callable<Integer> {
     private static final String AUTHORITY = "ca";
     private static final int MOST_DAYS = 3650;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-    private static final Pattern HOST =
-            Pattern.compile("(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
+    private static final Pattern HOST = Pattern.compile(
+            "(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*");
     private static final List<String> LOCAL = List.of("localhost", "127.0.0.1");
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the files go (default: ${DEFAULT-VALUE})")
@@ -104,7 +104,8 @@ final class CertsCommand implements Callable<Integer> {
             }
             for (String host : hosts) {
                 if (!CertificateMaker.isAddress(host) && !HOST.matcher(host).matches()) {
-                    throw usage("--node: " + node + ": '" + host + "'; expected host names and addresses after the colon");
+                    throw usage(
+                            "--node: " + node + ": '" + host + "'; expected host names and addresses after the colon");
                 }
             }
             if (wanted.put(name, hosts) != null) {
@@ -149,7 +150,11 @@ final class CertsCommand implements Callable<Integer> {
     }
 
     private static String quoted(Path file) {
-        return file.toAbsolutePath().normalize().toString().replace("\\", "\\\\").replace("\"", "\\\"");
+        return file.toAbsolutePath()
+                .normalize()
+                .toString()
+                .replace("\\", "\\\\")
+                .replace("\"", "\\\"");
     }
 
     private CertificateMaker.Issued authority(CertificateMaker maker) throws IOException, GeneralSecurityException {
@@ -167,7 +172,9 @@ final class CertsCommand implements Callable<Integer> {
         CertificateMaker.Issued authority = maker.authority(MOST_DAYS);
         PrivateFile.create(key, CertificateMaker.pem(authority.key()));
         Files.writeString(
-                certificate, CertificateMaker.pem(authority.certificate()), java.nio.file.StandardOpenOption.CREATE_NEW);
+                certificate,
+                CertificateMaker.pem(authority.certificate()),
+                java.nio.file.StandardOpenOption.CREATE_NEW);
         return authority;
     }
 
@@ -178,15 +185,17 @@ final class CertsCommand implements Callable<Integer> {
             if (parser.readObject() instanceof PrivateKeyInfo info) {
                 PrivateKey own = new JcaPEMKeyConverter().getPrivateKey(info);
                 return new CertificateMaker.Issued(
-                        (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in), own);
+                        (X509Certificate)
+                                CertificateFactory.getInstance("X.509").generateCertificate(in),
+                        own);
             }
         } catch (GeneralSecurityException | IOException e) {
             problems.add(e);
         }
         throw new SampoException(
                 ErrorCode.INPUT_CORRUPT,
-                "the CA in " + certificate + " and " + key + " cannot be read "
-                        + problems + "; expected what sampo certs made");
+                "the CA in " + certificate + " and " + key + " cannot be read " + problems
+                        + "; expected what sampo certs made");
     }
 
     private Path certificate(String name) {

@@ -39,8 +39,8 @@ final class TokenCommand implements Callable<Integer> {
     private static final String PREFIX = "sampo_";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
-    private static final String HEAD = "# Tokens of Sampo's HTTP API, one a line, as SHA-256 digests; the tokens themselves"
-            + " are not kept.\n";
+    private static final String HEAD =
+            "# Tokens of Sampo's HTTP API, one a line, as SHA-256 digests; the tokens themselves" + " are not kept.\n";
 
     /** What the holder of a token may do. */
     enum Role {
@@ -63,7 +63,10 @@ final class TokenCommand implements Callable<Integer> {
             description = "view; submit, which is to run code on the workers; or admin (default: ${DEFAULT-VALUE})")
     private Role role = Role.SUBMIT;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "Whose it is, for the audit log (default: one by its role)")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Whose it is, for the audit log (default: one by its role)")
     private @Nullable String name;
 
     @Option(names = "--file", paramLabel = "FILE", description = "The file of tokens (default: ${DEFAULT-VALUE})")
@@ -105,10 +108,11 @@ final class TokenCommand implements Callable<Integer> {
         if (names(before).contains(whose)) {
             throw new SampoException(
                     ErrorCode.OUTPUT_EXISTS,
-                    file + " has a token named " + whose + " already; expected another --name, or its line deleted first");
+                    file + " has a token named " + whose
+                            + " already; expected another --name, or its line deleted first");
         }
-        String after = (before.isEmpty() || before.endsWith("\n") ? before : before + "\n")
-                + "tokens += { name = \"" + whose + "\", role = " + role + ", sha256 = \"" + sha256(token) + "\" }\n";
+        String after = (before.isEmpty() || before.endsWith("\n") ? before : before + "\n") + "tokens += { name = \""
+                + whose + "\", role = " + role + ", sha256 = \"" + sha256(token) + "\" }\n";
         names(after);
         PrivateFile.replace(file, after);
     }

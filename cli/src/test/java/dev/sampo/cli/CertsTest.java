@@ -2,12 +2,12 @@ package dev.sampo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import dev.sampo.cli.CliFixture.Outcome;
 import dev.sampo.internal.config.EngineConfig;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.config.TlsSettings;
 import dev.sampo.internal.security.NodeTls;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,9 @@ class CertsTest {
         tls.requireName("host", "10.0.0.5");
         tls.requireName("host", "seed.example");
         tls.requireName("host", "fd00:0:0::5");
-        assertThat(tls.expires()).isBetween(Instant.now().plus(Duration.ofDays(29)), Instant.now().plus(Duration.ofDays(30)));
+        assertThat(tls.expires())
+                .isBetween(
+                        Instant.now().plus(Duration.ofDays(29)), Instant.now().plus(Duration.ofDays(30)));
         for (String key : new String[] {"ca-key.pem", "seed-key.pem"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(key))))
                     .isEqualTo("rw-------");

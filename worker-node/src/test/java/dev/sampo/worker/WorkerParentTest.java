@@ -62,9 +62,7 @@ class WorkerParentTest {
         assertThat(folder.resolve("lives"))
                 .hasContent(report + " --slots 2\n" + report + " --parent-port=4711 --slots 2\n" + report
                         + " --parent-port=4711 --slots 2");
-        assertThat(said.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        """
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo("""
                         sampo worker: the node at 10.0.0.7:4711 died with exit code 137; starts it again
                         sampo worker: the node died with exit code 3; starts it again in 1 s
                         """);

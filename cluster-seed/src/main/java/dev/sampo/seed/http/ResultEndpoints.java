@@ -63,9 +63,8 @@ final class ResultEndpoints {
     }
 
     private static List<OutputPart> named(JobDetails.Result result, String name) {
-        List<OutputPart> wanted = result.parts().stream()
-                .filter(part -> part.name().equals(name))
-                .toList();
+        List<OutputPart> wanted =
+                result.parts().stream().filter(part -> part.name().equals(name)).toList();
         if (wanted.isEmpty()) {
             throw new ApiProblem(
                     StatusCodes.NOT_FOUND,

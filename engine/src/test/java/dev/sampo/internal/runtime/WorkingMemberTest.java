@@ -78,8 +78,7 @@ class WorkingMemberTest {
     void theOutputOfAJobIsCommittedAtItsSubmitterOrGivenUpThere() throws Exception {
         Path out = directory.resolve("out");
         try (Sampo submitter = Sampo.join(member("work = false"))) {
-            JobHandle<String, Long> waiting =
-                    submitter.submit("canceled", job().withOutputAtSubmitter());
+            JobHandle<String, Long> waiting = submitter.submit("canceled", job().withOutputAtSubmitter());
             waiting.accepted().toCompletableFuture().get(30, TimeUnit.SECONDS);
             assertThat(out).as("claimed").exists();
             assertThatThrownBy(() -> submitter.submit("another", job().withOutputAtSubmitter()))

@@ -32,8 +32,10 @@ final class GatedWordMapper implements Mapper<Text, Text, Long> {
     /** Returns how many attempts began in a process. */
     static int attemptsIn(Path directory, long pid) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            List<String> names = files.map(file -> file.getFileName().toString()).toList();
-            return (int) names.stream().filter(name -> name.startsWith(pid + ":")).count();
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
+            return (int)
+                    names.stream().filter(name -> name.startsWith(pid + ":")).count();
         }
     }
 

@@ -61,7 +61,18 @@ final class NamespaceHosts implements AutoCloseable {
             addresses.put(name, address);
             command("ip", "netns", "add", host);
             command(
-                    "ip", "-n", network, "link", "add", "v" + name, "type", "veth", "peer", "name", "eth0", "netns",
+                    "ip",
+                    "-n",
+                    network,
+                    "link",
+                    "add",
+                    "v" + name,
+                    "type",
+                    "veth",
+                    "peer",
+                    "name",
+                    "eth0",
+                    "netns",
                     host);
             command("ip", "-n", network, "link", "set", "v" + name, "master", "br0");
             command("ip", "-n", network, "link", "set", "v" + name, "up");

@@ -98,8 +98,7 @@ class NodeProgramsIT {
         Path file = Files.writeString(
                 directory.resolve("other.conf"),
                 "include \"node.conf\"\nsampo.cluster.name = other\nsampo.slots = 1\n");
-        Program worker =
-                start(WorkerMain.class, "--seed", address, "--host", HOST, "--config", file.toString());
+        Program worker = start(WorkerMain.class, "--seed", address, "--host", HOST, "--config", file.toString());
         assertThat(worker.exitCode()).isEqualTo(2);
         assertThat(worker.output())
                 .contains("the name of the cluster is other here and sampo at the other node; expected the same")
@@ -132,9 +131,10 @@ class NodeProgramsIT {
 
         seed.awaitOutput("its process ended: exit code 137");
         worker.awaitOutput("the node at " + address + " died with exit code 137; starts it again");
-        await().atMost(START).untilAsserted(() -> assertThat(worker.output().split("is ready at " + address))
-                .as(worker.output())
-                .hasSizeGreaterThan(2));
+        await().atMost(START)
+                .untilAsserted(() -> assertThat(worker.output().split("is ready at " + address))
+                        .as(worker.output())
+                        .hasSizeGreaterThan(2));
         List<Path> after = filesIn(directory.resolve("temp"));
         assertThat(after).as("one of the seed and one of the worker").hasSize(2).isNotEqualTo(before);
         worker.process.destroy();
@@ -145,8 +145,7 @@ class NodeProgramsIT {
     @Test
     void aNodeEndsWhenItsParentIsKilled() throws Exception {
         Program seed = start(SeedMain.class, "--host", HOST, "--port", "0", "--config", settings());
-        Program worker =
-                start(WorkerMain.class, "--seed", seed.awaitReady(), "--host", HOST, "--config", settings());
+        Program worker = start(WorkerMain.class, "--seed", seed.awaitReady(), "--host", HOST, "--config", settings());
         worker.awaitReady();
         ProcessHandle life = worker.process.children().findFirst().orElseThrow();
 
@@ -162,7 +161,8 @@ class NodeProgramsIT {
         Program seed = start(SeedMain.class, "--host", HOST, "--seed", HOST + ":25520," + HOST + ":25521");
         assertThat(seed.exitCode()).isEqualTo(2);
         assertThat(seed.output())
-                .contains("sampo.cluster.seeds: [127.0.0.1:25520, 127.0.0.1:25521]; expected one seed, or three or more");
+                .contains(
+                        "sampo.cluster.seeds: [127.0.0.1:25520, 127.0.0.1:25521]; expected one seed, or three or more");
     }
 
     @Test
@@ -171,8 +171,8 @@ class NodeProgramsIT {
         String list = HOST + ":" + ports.get(0) + ",localhost:" + ports.get(1) + "," + HOST + ":" + ports.get(2);
         List<Program> seeds = new ArrayList<>();
         for (int port : ports) {
-            seeds.add(start(
-                    SeedMain.class, "--host", HOST, "--port", "" + port, "--seed", list, "--config", settings()));
+            seeds.add(
+                    start(SeedMain.class, "--host", HOST, "--port", "" + port, "--seed", list, "--config", settings()));
         }
         for (Program seed : seeds) {
             seed.awaitReady();
@@ -208,7 +208,9 @@ class NodeProgramsIT {
     private String settings() throws IOException {
         Path file = directory.resolve("node.conf");
         Files.writeString(
-                file, "pekko.fail-mixed-versions = off\nsampo.http.port = 0\nsampo.temp-dir = \"" + directory.resolve("temp") + "\"\n");
+                file,
+                "pekko.fail-mixed-versions = off\nsampo.http.port = 0\nsampo.temp-dir = \"" + directory.resolve("temp")
+                        + "\"\n");
         return file.toString();
     }
 

@@ -35,8 +35,7 @@ class ShippedJobIT {
     private static final String HOST = "127.0.0.1";
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Pattern READY = Pattern.compile("Sampo (seed|worker) \\S+ is ready at (\\S+), cluster sampo");
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             package own;
 
             import dev.sampo.api.*;
@@ -106,7 +105,8 @@ class ShippedJobIT {
                         0,
                         "sampo.temp-dir",
                         directory.resolve("client").toString())));
-                URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
+                URLClassLoader loader =
+                        new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
             JobHandle<String, Long> first = client.submit(job(loader, "1-", input, "out-1"));
             JobHandle<String, Long> second = client.submit(job(loader, "2-", input, "out-2"));
             first.await();
@@ -122,7 +122,8 @@ class ShippedJobIT {
     private List<Path> blobs() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> file.toString().contains("/blobs/") || file.toString().contains("sampo-ship-"))
+                    .filter(file -> file.toString().contains("/blobs/")
+                            || file.toString().contains("sampo-ship-"))
                     .toList();
         }
     }
@@ -200,7 +201,8 @@ class ShippedJobIT {
     }
 
     private static String awaitReady(Path log) throws IOException {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(Files.readString(log)).containsPattern(READY));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(Files.readString(log)).containsPattern(READY));
         Matcher matcher = READY.matcher(Files.readString(log));
         assertThat(matcher.find()).isTrue();
         return matcher.group(2);
