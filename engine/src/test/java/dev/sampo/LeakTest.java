@@ -185,7 +185,9 @@ class LeakTest {
 
     /** Cleaning up goes on for a moment after a job's end. */
     private void awaitIdle() {
-        await().atMost(10, SECONDS).until(() -> filesIn(directory).stream().filter(Files::isRegularFile).allMatch(LeakTest::isLock));
+        await().atMost(10, SECONDS)
+                .until(() ->
+                        filesIn(directory).stream().filter(Files::isRegularFile).allMatch(LeakTest::isLock));
     }
 
     /** What shows later lives on the machine that the directory is in use. */

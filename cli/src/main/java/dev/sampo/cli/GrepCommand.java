@@ -24,7 +24,7 @@ final class GrepCommand extends PartsCommand {
     @Override
     JobSpec<?, ?> job() {
         try {
-            return Grep.job(pattern, input.lines(), textOutput().valuesOnly(), parts().partitions());
+            return Grep.job(pattern, reading(input.lines()), textOutput().valuesOnly(), parts().partitions());
         } catch (PatternSyntaxException e) {
             throw new ParameterException(
                     spec().commandLine(),

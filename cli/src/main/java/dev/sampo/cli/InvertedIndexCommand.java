@@ -12,6 +12,6 @@ final class InvertedIndexCommand extends PartsCommand {
 
     @Override
     JobSpec<?, ?> job() {
-        return InvertedIndex.job(input.paths(), input.lines(), textOutput(), parts().partitions());
+        return InvertedIndex.job(input.paths(), reading(input.lines()), textOutput(), parts().partitions());
     }
 }

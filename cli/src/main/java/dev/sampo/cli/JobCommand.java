@@ -35,6 +35,11 @@ abstract class JobCommand implements Callable<Integer>, ReportingCommand {
     /** Does it, and returns the exit code. */
     abstract <K, V> int execute(JobSpec<K, V> job, String output) throws InterruptedException;
 
+    /** Returns whether the input of the job travels with it. */
+    boolean shipsInput() {
+        return false;
+    }
+
     @Override
     public final Integer call() throws Exception {
         if (namesNoJar()) {
@@ -45,6 +50,12 @@ abstract class JobCommand implements Callable<Integer>, ReportingCommand {
                     spec.commandLine(),
                     (jar == null ? "--class without --jar" : "--jar without --class")
                             + "; expected both --jar FILE and --class NAME");
+        }
+        if (shipsInput()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--ship-input with --jar; expected a job that ships, for one of your own says it in its code:"
+                            + " TextInput.shipped()");
         }
         try (JobJar classes = JobJar.open(jar)) {
             JobSpec<?, ?> job = JobJars.ofUser(classes.job(className, arguments, spec.commandLine()), jar);

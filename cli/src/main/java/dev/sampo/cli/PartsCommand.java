@@ -1,6 +1,7 @@
 package dev.sampo.cli;
 
 import dev.sampo.api.JobSpec;
+import dev.sampo.io.TextInput;
 import dev.sampo.io.TextOutput;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,15 @@ abstract class PartsCommand implements Callable<Integer> {
 
     final PartsOptions parts() {
         return parts;
+    }
+
+    final boolean shipsInput() {
+        return parent.shipsInput();
+    }
+
+    /** Returns the lines as the job is to read them: where they are, or from copies that travel with it. */
+    final TextInput reading(TextInput lines) {
+        return shipsInput() ? lines.shipped() : lines;
     }
 
     final TextOutput textOutput() {

@@ -5,10 +5,12 @@ import dev.sampo.examples.sort.RecordSort;
 import dev.sampo.examples.sort.TextSort;
 import dev.sampo.io.RecordInput;
 import dev.sampo.io.RecordOutput;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "sort", description = "Sorts lines, or records of 100 bytes by their first ten.")
@@ -26,13 +28,23 @@ final class SortCommand extends PartsCommand {
     @Override
     JobSpec<?, ?> job() {
         return switch (format) {
-            case TEXT -> TextSort.job(input.lines(), textOutput().keysOnly(), parts().partitions());
+            case TEXT -> TextSort.job(reading(input.lines()), textOutput().keysOnly(), parts().partitions());
             case RECORDS ->
                 RecordSort.job(
-                        RecordInput.from(RecordSort.RECORD_BYTES, input.paths()),
+                        RecordInput.from(RecordSort.RECORD_BYTES, read(input.paths())),
                         RecordOutput.to(parts().output()).overwrite(parts().isOverwrite()),
                         parts().partitions());
         };
+    }
+
+    private List<String> read(List<String> paths) {
+        if (shipsInput()) {
+            throw new ParameterException(
+                    spec().commandLine(),
+                    "--ship-input with --format records; expected --format text, whose lines can travel with the job, or"
+                            + " records where the workers read them");
+        }
+        return paths;
     }
 
     private enum Format {

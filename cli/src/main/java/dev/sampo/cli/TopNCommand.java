@@ -21,6 +21,6 @@ final class TopNCommand extends PartsCommand {
 
     @Override
     JobSpec<?, ?> job() {
-        return TopN.job(n, input.lines(), textOutput(), parts().partitions());
+        return TopN.job(n, reading(input.lines()), textOutput(), parts().partitions());
     }
 }

@@ -12,6 +12,6 @@ final class WordCountCommand extends PartsCommand {
 
     @Override
     JobSpec<?, ?> job() {
-        return WordCount.job(input.lines(), textOutput(), parts().partitions());
+        return WordCount.job(reading(input.lines()), textOutput(), parts().partitions());
     }
 }

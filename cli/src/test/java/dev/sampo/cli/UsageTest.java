@@ -30,6 +30,8 @@ class UsageTest {
                 "run sort --format xml --input a --output o             | sampo: invalid value for option '--format': 'xml'; expected one of text, records",
                 "run sort --input a --output o --sideways               | sampo: unknown option or argument --sideways; expected one of --output,",
                 "run --jar a.jar                                        | sampo: --jar without --class; expected both --jar FILE and --class NAME",
+                "submit --ship-input sort --format records --input a --output o | sampo: --ship-input with --format records; expected",
+                "submit --ship-input --jar a.jar --class A              | sampo: --ship-input with --jar; expected a job that ships",
                 "run --class A                                          | sampo: --class without --jar; expected both --jar FILE and --class NAME"
             })
     void saysWhatIsWrongAndWhatWasExpected(String args, String message) {

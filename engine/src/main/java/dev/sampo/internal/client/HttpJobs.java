@@ -4,7 +4,6 @@ import dev.sampo.api.DataType;
 import dev.sampo.api.JobHandle;
 import dev.sampo.api.JobResult;
 import dev.sampo.api.JobSpec;
-import dev.sampo.api.OutputPart;
 import dev.sampo.api.StopMode;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.model.JobId;
@@ -45,8 +44,9 @@ public final class HttpJobs implements JobService {
      *
      * @param ids makes the ids of jobs that are not given one
      * @param nanos the clock
+     * @param outputs the directories of jobs whose results are committed here
      */
-    public record Sources(Supplier<JobId> ids, LongSupplier nanos) {}
+    public record Sources(Supplier<JobId> ids, LongSupplier nanos, SubmitterOutput outputs) {}
 
     /**
      * Prepares the way to a cluster; connects to nobody yet.
@@ -73,13 +73,29 @@ public final class HttpJobs implements JobService {
     private <K, V> JobHandle<K, V> submit(JobId job, JobSpec<K, V> spec) {
         refuseWhenClosed("job " + spec.name());
         OutputSink<? super K, ? super V> written = spec.sink();
-        if (written != null) {
+        if (written != null && spec.options().outputAtSubmitter()) {
+            return submitToHere(job, spec, written);
+        } else if (written != null) {
             JobPackager packed = JobPackager.packToShip(spec, written, settings, codecs);
-            return follow(job, new SubmitRequest(job, packed), status -> CommittedResult::written);
+            return follow(job, new SubmitRequest(job, packed), null, status -> CommittedResult::written);
         }
         CollectedSink<K, V> sink = CollectedSink.held(spec, codecs);
         JobPackager packed = JobPackager.packToShip(spec, sink, settings, codecs);
-        return follow(job, new SubmitRequest(job, packed), status -> end -> collected(end, sink.keys(), sink.values()));
+        return follow(
+                job, new SubmitRequest(job, packed), null, status -> end -> collected(end, sink.keys(), sink.values()));
+    }
+
+    private <K, V> JobHandle<K, V> submitToHere(JobId job, JobSpec<K, V> spec, OutputSink<? super K, ? super V> sink) {
+        JobPackager packed = JobPackager.packToShip(spec, new HeldSink<>(sink), settings, codecs);
+        SubmitRequest request = new SubmitRequest(job, packed);
+        SubmitterOutput.Claimed here;
+        try {
+            here = sources.outputs.claim(job, spec, sink);
+        } catch (RuntimeException | Error e) {
+            request.close();
+            throw e;
+        }
+        return follow(job, request, here::giveUp, status -> end -> here.commit(end, parts(end.job())));
     }
 
     @Override
@@ -91,15 +107,22 @@ public final class HttpJobs implements JobService {
         return follow(
                 job,
                 null,
+                null,
                 status -> status != null && status.output().isEmpty()
                         ? end -> collected(end, keyCodec, valueCodec)
                         : CommittedResult::written);
     }
 
-    /** Follows a job; {@code results} is given what was last heard of it, and makes what makes its result. */
+    /**
+     * Follows a job.
+     *
+     * @param onFailure gives up what waits for its result; null when nothing does
+     * @param results is given what was last heard of it, and makes what makes its result
+     */
     private <K, V> JobHandle<K, V> follow(
             JobId job,
             @Nullable SubmitRequest submit,
+            @Nullable Runnable onFailure,
             Function<@Nullable JobStatus, Function<ClientProtocol.JobSucceeded, JobResult<K, V>>> results) {
         AtomicReference<@Nullable JobStatus> last = new AtomicReference<>();
         AtomicReference<@Nullable HttpJob> follower = new AtomicReference<>();
@@ -118,6 +141,9 @@ public final class HttpJobs implements JobService {
                 submit.close();
             }
         });
+        if (onFailure != null) {
+            tracker.endSlowly(onFailure);
+        }
         running.add(tracker);
         HttpJob started = new HttpJob(http, settings.client(), tracker, submit, last::set, sources.nanos);
         follower.set(started);
@@ -126,9 +152,12 @@ public final class HttpJobs implements JobService {
     }
 
     private <K, V> JobResult<K, V> collected(ClientProtocol.JobSucceeded end, Codec<K> keys, Codec<V> values) {
-        String parts = "/v1/jobs/" + end.job().value() + "/result/parts/";
-        CommittedResult.PartSource source = (OutputPart part) -> new RemotePart(http, parts + part.name(), part);
-        return CommittedResult.collected(end, source, keys, values, () -> {});
+        return CommittedResult.collected(end, parts(end.job()), keys, values, () -> {});
+    }
+
+    private CommittedResult.PartSource parts(JobId job) {
+        String parts = "/v1/jobs/" + job.value() + "/result/parts/";
+        return part -> new RemotePart(http, parts + part.name(), part);
     }
 
     private void refuseWhenClosed(String what) {

@@ -211,6 +211,7 @@ public record JobPackager(JobOutline outline, JobDefinition definition, List<Cla
             parts.add(stage.valueOrder() == null ? null : stage.valueOrder().extractor());
         });
         parts.add(sink);
+        parts.add(spec.sink());
         for (Object part : parts) {
             ClassLoader loader = part == null ? null : part.getClass().getClassLoader();
             if (loader != null) {

@@ -12,7 +12,9 @@ import dev.sampo.spi.SampoException;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,11 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
     private final AskedStage<JobResult<K, V>> result;
     private volatile JobProgress progress = new JobProgress(JobState.QUEUED, List.of());
     private volatile Runnable onEnd = () -> {};
+    private volatile Executor last = Runnable::run;
+    private volatile Runnable onFailure = () -> {};
+    /** The cluster has said its last word on the job, which is being acted on. */
+    private final AtomicBoolean ending = new AtomicBoolean();
+
     private volatile Counters counters = new Counters(List.of(), new TreeMap<>());
 
     /**
@@ -48,36 +55,53 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
 
     /** Takes what the cluster says. Returns whether the job has ended, for this tracker at least. */
     boolean on(ClientProtocol.Wire message) {
-        if (result.isDone()) {
+        if (awaitsNothing()) {
             return true;
         }
         if (message instanceof ClientProtocol.JobAccepted) {
             accepted.end(null, null);
-        } else if (message instanceof ClientProtocol.JobUnknown) {
+        } else if (message instanceof ClientProtocol.JobProgressed progressed) {
+            counters = progressed.counters();
+            progress = progressed.progress();
+            accepted.end(null, null);
+        } else if (ending.compareAndSet(false, true)) {
+            if (message instanceof ClientProtocol.JobSucceeded) {
+                accepted.end(null, null);
+            }
+            last.execute(() -> onLast(message));
+        }
+        return awaitsNothing();
+    }
+
+    private void onLast(ClientProtocol.Wire message) {
+        if (message instanceof ClientProtocol.JobUnknown) {
             end(
                     ErrorCode.JOB_UNKNOWN,
                     "no job '" + job + "' is known; expected the id of one that runs, or has ended not long ago");
         } else if (message instanceof ClientProtocol.JobRefused refused) {
             end(refused.code(), refused.message());
-        } else if (message instanceof ClientProtocol.JobProgressed progressed) {
-            counters = progressed.counters();
-            progress = progressed.progress();
-            accepted.end(null, null);
         } else if (message instanceof ClientProtocol.JobSucceeded succeeded) {
             counters = succeeded.counters();
-            progress = succeeded.progress();
-            try {
-                end(results.apply(succeeded), null);
-            } catch (RuntimeException e) {
-                end(null, e);
-            }
+            succeed(succeeded);
         } else if (message instanceof ClientProtocol.JobFailed failed) {
             counters = failed.counters();
             progress = failed.progress();
             Throwable remote = failed.stackTrace().isEmpty() ? null : new RemoteFailure(failed.stackTrace());
             end(null, new SampoException(failed.code(), "job " + job + ": " + failed.message(), remote));
         }
-        return result.isDone();
+    }
+
+    private void succeed(ClientProtocol.JobSucceeded succeeded) {
+        List<JobProgress.Stage> stages = succeeded.progress().stages();
+        progress = new JobProgress(JobState.COMMITTING, stages);
+        try {
+            JobResult<K, V> made = results.apply(succeeded);
+            progress = succeeded.progress();
+            end(made, null);
+        } catch (RuntimeException | Error e) {
+            progress = new JobProgress(JobState.FAILED, stages);
+            end(null, e);
+        }
     }
 
     /** Ends the tracking, and with it nothing but the tracking: the job is refused, or cannot be heard of. */
@@ -95,7 +119,7 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
 
     /** Returns whether nothing more can be heard of the job. */
     boolean awaitsNothing() {
-        return result.isDone();
+        return ending.get() || result.isDone();
     }
 
     /** Ends the tracking because the engine closes; a job that has ended stays as it is. */
@@ -111,6 +135,20 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
         onEnd = action;
     }
 
+    /**
+     * Has the job end on a thread of its own, for its result takes long to make. Called before the job is submitted.
+     *
+     * @param failure what is run before the job ends without a result
+     */
+    public void endSlowly(Runnable failure) {
+        onFailure = failure;
+        last = step -> {
+            Thread thread = new Thread(step, "sampo-output-" + job);
+            thread.setDaemon(true);
+            thread.start();
+        };
+    }
+
     /** Waits for the end, at most so long. Returns whether the job has ended. */
     public boolean awaitEnd(long time, TimeUnit unit) throws InterruptedException {
         return result.await(time, unit);
@@ -122,6 +160,9 @@ public final class JobTracker<K, V> implements JobHandle<K, V> {
     }
 
     private void end(@Nullable JobResult<K, V> succeeded, @Nullable Throwable failed) {
+        if (failed != null) {
+            onFailure.run();
+        }
         accepted.end(null, failed);
         result.end(succeeded, failed);
         onEnd.run();

@@ -9,12 +9,14 @@ import dev.sampo.api.StopMode;
 import dev.sampo.internal.client.ClusterClient;
 import dev.sampo.internal.client.CollectedSink;
 import dev.sampo.internal.client.CommittedResult;
+import dev.sampo.internal.client.HeldSink;
 import dev.sampo.internal.client.HttpJobs;
 import dev.sampo.internal.client.JobPackager;
 import dev.sampo.internal.client.JobService;
 import dev.sampo.internal.client.JobTracker;
 import dev.sampo.internal.client.SeedApi;
 import dev.sampo.internal.client.SeedUris;
+import dev.sampo.internal.client.SubmitterOutput;
 import dev.sampo.internal.config.EngineSettings;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.protocol.ClientProtocol;
@@ -26,6 +28,7 @@ import dev.sampo.spi.OutputSink;
 import dev.sampo.spi.SampoException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,11 +139,13 @@ public final class EngineRuntime implements JobService {
      * @param overrides keys under the root {@code sampo}
      */
     public static JobService connect(List<URI> seeds, Config overrides) {
+        EngineSettings known = NodeProcess.settings(overrides);
         return new HttpJobs(
                 new SeedUris(seeds),
-                NodeProcess.settings(overrides),
+                known,
                 Codecs.registry(),
-                new HttpJobs.Sources(EngineRuntime::newId, System::nanoTime));
+                new HttpJobs.Sources(
+                        EngineRuntime::newId, System::nanoTime, new OutputHere(known, InstantSource.system())));
     }
 
     /** Prepares to ask a cluster over HTTP what it does; as {@link #connect}. */
@@ -170,18 +175,44 @@ public final class EngineRuntime implements JobService {
     private <K, V> JobHandle<K, V> submit(JobId job, JobSpec<K, V> spec) {
         refuseWhenClosed("job " + spec.name());
         OutputSink<? super K, ? super V> sink = spec.sink();
-        return sink == null ? submitCollected(job, spec) : submit(job, spec, sink, CommittedResult::written);
+        if (sink == null) {
+            return submitCollected(job, spec);
+        }
+        return spec.options().outputAtSubmitter() && home.outlivesEngine()
+                ? submitToHere(job, spec, sink)
+                : submit(job, spec, sink, null, CommittedResult::written);
+    }
+
+    private <K, V> JobHandle<K, V> submitToHere(JobId job, JobSpec<K, V> spec, OutputSink<? super K, ? super V> sink) {
+        SubmitterOutput.Claimed here = new OutputHere(settings, InstantSource.system()).claim(job, spec, sink);
+        try {
+            return submit(job, spec, new HeldSink<>(sink), here::giveUp, end -> here.commit(end, partsOf(end)));
+        } catch (RuntimeException | Error e) {
+            here.giveUp();
+            throw e;
+        }
+    }
+
+    private CommittedResult.PartSource partsOf(ClientProtocol.JobSucceeded end) {
+        CommittedResult.PartSource parts = home.parts(end.job(), end);
+        if (parts == null) {
+            throw new SampoException(
+                    ErrorCode.INTERNAL,
+                    "job " + end.job() + " succeeded and no seed holds its result; expected one that does");
+        }
+        return parts;
     }
 
     private <K, V> JobHandle<K, V> submitCollected(JobId job, JobSpec<K, V> spec) {
         CollectedSink<K, V> sink = home.collected(job, spec, codecs);
-        return submit(job, spec, sink, end -> result(end, sink.keys(), sink.values(), () -> home.release(job)));
+        return submit(job, spec, sink, null, end -> result(end, sink.keys(), sink.values(), () -> home.release(job)));
     }
 
     private <K, V> JobHandle<K, V> submit(
             JobId job,
             JobSpec<K, V> spec,
             OutputSink<? super K, ? super V> sink,
+            @Nullable Runnable onFailure,
             Function<ClientProtocol.JobSucceeded, JobResult<K, V>> results) {
         JobPackager packed = home.outlivesEngine()
                 ? JobPackager.packToShip(spec, sink, settings, codecs)
@@ -198,6 +229,9 @@ public final class EngineRuntime implements JobService {
         }
         Runnable end = letGo;
         JobTracker<K, V> tracker = tracker(job, "canceled by its submitter", results);
+        if (onFailure != null) {
+            tracker.endSlowly(onFailure);
+        }
         tracker.onEnd(() -> {
             forget(tracker);
             end.run();

@@ -196,8 +196,8 @@ public final class NodeProcess implements AutoCloseable {
             notice.attach(system);
             Joining.asSeed(system, settings.cluster());
             ClusterApi asks = new CoordinatorAsks(system, proxy, data.address(), ASK_LIMIT);
-            node.resources.add(extra.apply(new SeedServices(
-                    settings, asks, blobs.transfer().store(), blobs::openResult, security, system)));
+            node.resources.add(extra.apply(
+                    new SeedServices(settings, asks, blobs.transfer().store(), blobs::openResult, security, system)));
             return node;
         } catch (RuntimeException | Error e) {
             node.close();

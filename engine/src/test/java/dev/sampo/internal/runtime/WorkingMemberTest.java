@@ -1,6 +1,7 @@
 package dev.sampo.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -9,9 +10,11 @@ import dev.sampo.api.JobHandle;
 import dev.sampo.api.JobResult;
 import dev.sampo.api.JobSpec;
 import dev.sampo.api.JobState;
+import dev.sampo.api.OutputPart;
 import dev.sampo.api.Reducers;
 import dev.sampo.io.MemoryInput;
 import dev.sampo.io.TextOutput;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +70,35 @@ class WorkingMemberTest {
             try (Sampo working = Sampo.join(member("work = true"))) {
                 assertThat(waiting.await().parts()).isNotEmpty();
                 Awaitility.await().until(() -> working.job("waits").await() != null);
+            }
+        }
+    }
+
+    @Test
+    void theOutputOfAJobIsCommittedAtItsSubmitterOrGivenUpThere() throws Exception {
+        Path out = directory.resolve("out");
+        try (Sampo submitter = Sampo.join(member("work = false"))) {
+            JobHandle<String, Long> waiting = submitter.submit("canceled", job().withOutputAtSubmitter());
+            waiting.accepted().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            assertThat(out).as("claimed").exists();
+            assertThatThrownBy(() -> submitter.submit("another", job().withOutputAtSubmitter()))
+                    .hasMessageContaining(out.toString());
+            waiting.cancel();
+            assertThatThrownBy(waiting::await).hasMessageContaining("canceled");
+            assertThat(out).as("given up").doesNotExist();
+
+            try (Sampo working = Sampo.join(member("work = true"));
+                    JobResult<String, Long> result = submitter
+                            .submit("fetched", job().withOutputAtSubmitter())
+                            .await()) {
+                assertThat(result.parts()).isNotEmpty();
+                assertThat(Files.readString(out.resolve("_SUCCESS"))).contains("fetched");
+                for (OutputPart part : result.parts()) {
+                    assertThat(Files.size(out.resolve(part.name()))).isEqualTo(part.bytes());
+                }
+                try (JobResult<byte[], byte[]> seen = working.job("fetched").await()) {
+                    assertThat(seen.counters().stage("map").recordsIn()).isEqualTo(2);
+                }
             }
         }
     }
