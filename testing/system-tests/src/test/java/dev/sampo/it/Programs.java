@@ -21,7 +21,7 @@ final class Programs implements AutoCloseable {
     static final String HOST = "127.0.0.1";
 
     /** Two cores start several JVMs, beside whatever else runs. */
-    static final Duration LIMIT = Duration.ofSeconds(120);
+    static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Pattern READY = Pattern.compile("Sampo (seed|worker) \\S+ is ready at (\\S+), cluster sampo");
 
