@@ -22,6 +22,7 @@ final class JoinCommand extends PartsCommand {
 
     @Override
     JobSpec<?, ?> job() {
-        return Join.job(reading(TextInput.from(left)), reading(TextInput.from(right)), textOutput(), parts().partitions());
+        return Join.job(
+                reading(TextInput.from(left)), reading(TextInput.from(right)), textOutput(), parts().partitions());
     }
 }

@@ -48,12 +48,8 @@ class SubmitOverHttpIT {
     private static final int OUTPUT_REFUSED = 5;
 
     private static final int UNKNOWN = 11;
-<<<<<<< HEAD
-    private static final String SOURCE = """
-=======
     private static final String SOURCE =
             """
->>>>>>> results
             package own;
             import dev.sampo.api.*;
             import dev.sampo.io.*;
@@ -170,13 +166,8 @@ class SubmitOverHttpIT {
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(again.out()).contains("\"id\":\"nightly\"", "\"state\":\"SUCCEEDED\"");
 
-<<<<<<< HEAD
-        Outcome another =
-                cli("submit", "--id", "nightly", "word-count", "--input", input.toString(), "--output", output + "2");
-=======
         Outcome another = cli(
                 "submit", "--id", "nightly", "word-count", "--input", input.toString(), "--output", output + "2");
->>>>>>> results
         assertThat(another.exitCode()).as(another.err()).isEqualTo(UNKNOWN);
         assertThat(another.err()).contains("nightly");
 
@@ -206,12 +197,7 @@ class SubmitOverHttpIT {
                 .collect();
         Map<String, Long> expected = Map.of("to", 200L, "be", 200L, "or", 100L, "not", 100L);
         try (Sampo client = Sampo.connect(api, client());
-<<<<<<< HEAD
-                JobResult<String, Long> result =
-                        client.submit("collected-1", job).await();
-=======
                 JobResult<String, Long> result = client.submit("collected-1", job).await();
->>>>>>> results
                 Stream<Pair<String, Long>> records = result.records()) {
             assertThat(records.collect(Collectors.toMap(Pair::first, Pair::second)))
                     .isEqualTo(expected);
@@ -250,13 +236,7 @@ class SubmitOverHttpIT {
         Outcome again = cli(command);
         assertThat(again.exitCode()).as(again.err()).isEqualTo(OUTPUT_REFUSED);
         assertThat(again.err()).contains(output.toString());
-<<<<<<< HEAD
-        assertThat(cli("job", "another").exitCode())
-                .as("told before it is submitted")
-                .isEqualTo(UNKNOWN);
-=======
         assertThat(cli("job", "another").exitCode()).as("told before it is submitted").isEqualTo(UNKNOWN);
->>>>>>> results
     }
 
     private static List<String> visible(Path output) throws IOException {
@@ -273,9 +253,6 @@ class SubmitOverHttpIT {
         Files.writeString(source, SOURCE);
         Path classes = Files.createDirectories(directory.resolve("classes"));
         int exitCode = ToolProvider.getSystemJavaCompiler()
-<<<<<<< HEAD
-                .run(null, null, null, "-proc:none", "-d", classes.toString(), "-cp", classPath(), source.toString());
-=======
                 .run(
                         null,
                         null,
@@ -286,7 +263,6 @@ class SubmitOverHttpIT {
                         "-cp",
                         classPath(),
                         source.toString());
->>>>>>> results
         assertThat(exitCode).isZero();
         Path jar = directory.resolve("own.jar");
         try (OutputStream file = Files.newOutputStream(jar);
@@ -305,12 +281,7 @@ class SubmitOverHttpIT {
         try (Stream<Path> files = Files.list(output)) {
             for (Path part : files.filter(file -> file.getFileName().toString().startsWith("part-"))
                     .toList()) {
-<<<<<<< HEAD
-                Files.readAllLines(part)
-                        .forEach(line -> counts.put(line.split("\t")[0], Long.valueOf(line.split("\t")[1])));
-=======
                 Files.readAllLines(part).forEach(line -> counts.put(line.split("\t")[0], Long.valueOf(line.split("\t")[1])));
->>>>>>> results
             }
         }
         return counts;
