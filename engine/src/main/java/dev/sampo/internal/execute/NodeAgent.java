@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -75,6 +76,7 @@ public final class NodeAgent {
     private final NodeFacts facts;
     private final NodeServices services;
     private final ActorRef<ClusterProtocol.Wire> coordinator;
+    private final BooleanSupplier member;
     private final Runnable leave;
     private final BiConsumer<NodeFacts, DataAddress> registered;
     private final ActorRef<AttemptRunner.Report> reports;
@@ -98,8 +100,10 @@ public final class NodeAgent {
             NodeFacts facts,
             NodeServices services,
             ActorRef<ClusterProtocol.Wire> coordinator,
+            BooleanSupplier member,
             Runnable leave,
             BiConsumer<NodeFacts, DataAddress> registered) {
+        this.member = member;
         this.leave = leave;
         this.context = context;
         this.timers = timers;
@@ -157,6 +161,8 @@ public final class NodeAgent {
      *     its own
      * @param services what the attempts of the node share
      * @param coordinator the cluster coordinator, or a proxy of it
+     * @param member whether the node is a member of the cluster by now: before, a coordinator may take it for the life before
+     *     at its address, and lose it with that
      * @param leave makes the whole node leave, when the cluster asks for that
      * @param registered is told the life that a coordinator knows, and the data port of that coordinator's node
      */
@@ -164,10 +170,11 @@ public final class NodeAgent {
             Supplier<NodeFacts> lives,
             NodeServices services,
             ActorRef<ClusterProtocol.Wire> coordinator,
+            BooleanSupplier member,
             Runnable leave,
             BiConsumer<NodeFacts, DataAddress> registered) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new NodeAgent(context, timers, lives.get(), services, coordinator, leave, registered).joining()));
+                new NodeAgent(context, timers, lives.get(), services, coordinator, member, leave, registered).joining()));
     }
 
     private Behavior<NodeProtocol.Command> joining() {
@@ -222,6 +229,9 @@ public final class NodeAgent {
     }
 
     private Behavior<NodeProtocol.Command> register() {
+        if (!member.getAsBoolean()) {
+            return Behaviors.same();
+        }
         unanswered++;
         coordinator.tell(new ClusterProtocol.RegisterNode(
                 facts,

@@ -19,6 +19,7 @@ import dev.sampo.internal.protocol.NodeProtocol;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -42,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  * has nothing but the placement, which a restart would lose.
  */
 final class NodeGuardian {
+    /** A node gets attempts from when it is weakly up: full membership waits for every unreachable member. */
+    private static final Set<MemberStatus> TAKING_PART =
+            Set.of(MemberStatus.weaklyUp(), MemberStatus.up(), MemberStatus.leaving());
+
     private final ActorContext<Command> context;
     private @Nullable ActorRef<NodeProtocol.Command> agent;
 
@@ -92,7 +97,7 @@ final class NodeGuardian {
             NodeGuardian guardian = new NodeGuardian(context);
             ActorRef<ClusterProtocol.Command> coordinator = context.spawn(
                     restarting(guardian.coordinator(reign, meters, agent -> true)), "cluster-coordinator");
-            guardian.spawnAgent(worker, coordinator.narrow());
+            guardian.spawnAgent(worker, coordinator.narrow(), () -> true);
             client.accept(
                     context.spawn(restarting(ClusterClient.create(coordinator.narrow(), DataAddress.NONE)), "client"));
             return guardian.running();
@@ -124,7 +129,8 @@ final class NodeGuardian {
         return Behaviors.setup(context -> {
             NodeGuardian guardian = new NodeGuardian(context);
             context.spawn(restarting(SeedWatch.create(cluster)), "seed-watch");
-            guardian.spawnAgent(worker.apply(guardian.address()), guardian.singleton(Behaviors.empty()));
+            guardian.spawnAgent(
+                    worker.apply(guardian.address()), guardian.singleton(Behaviors.empty()), guardian::isMember);
             return guardian.running();
         });
     }
@@ -147,7 +153,7 @@ final class NodeGuardian {
             context.spawn(restarting(SeedWatch.create(cluster)), "seed-watch");
             ActorRef<ClusterProtocol.Wire> coordinator = guardian.singleton(Behaviors.empty());
             if (worker != null) {
-                guardian.spawnAgent(worker.apply(guardian.address()), coordinator);
+                guardian.spawnAgent(worker.apply(guardian.address()), coordinator, guardian::isMember);
             }
             client.accept(context.spawn(restarting(ClusterClient.create(coordinator, blobs)), "client"));
             return guardian.running();
@@ -165,16 +171,14 @@ final class NodeGuardian {
         });
     }
 
-    /** A node gets attempts from when it is weakly up: full membership waits for every unreachable member. */
     private static Predicate<ActorRef<?>> members(ActorContext<Command> context) {
         org.apache.pekko.cluster.Cluster cluster =
                 org.apache.pekko.cluster.Cluster.get(context.getSystem().classicSystem());
-        Set<MemberStatus> in = Set.of(MemberStatus.weaklyUp(), MemberStatus.up(), MemberStatus.leaving());
         return agent -> {
             Address address = agent.path().address();
             for (Member member : cluster.state().getMembers()) {
                 if (member.address().equals(address)) {
-                    return in.contains(member.status());
+                    return TAKING_PART.contains(member.status());
                 }
             }
             return false;
@@ -195,10 +199,16 @@ final class NodeGuardian {
         return Cluster.get(context.getSystem()).selfMember().address().hostPort();
     }
 
-    private void spawnAgent(Worker worker, ActorRef<ClusterProtocol.Wire> coordinator) {
+    private boolean isMember() {
+        return TAKING_PART.contains(
+                Cluster.get(context.getSystem()).selfMember().status());
+    }
+
+    private void spawnAgent(Worker worker, ActorRef<ClusterProtocol.Wire> coordinator, BooleanSupplier member) {
         agent = context.spawn(
                 restarting(
-                        NodeAgent.create(worker.lives, worker.services, coordinator, worker.leave, worker.registered)),
+                        NodeAgent.create(
+                                worker.lives, worker.services, coordinator, member, worker.leave, worker.registered)),
                 "node-agent");
     }
 

@@ -189,7 +189,7 @@ class SupervisionTest {
     private ActorRef<NodeProtocol.Command> agent(Mapper<Long, Long, Long> mapper) {
         NodeFacts facts = new NodeFacts(NODE, "here", 1, 1, 1L << 20, Map.of(), DataAddress.NONE);
         ActorRef<NodeProtocol.Command> agent =
-                kit.spawn(NodeAgent.create(() -> facts, services, cluster.getRef(), () -> {}, (life, data) -> {}));
+                kit.spawn(NodeAgent.create(() -> facts, services, cluster.getRef(), () -> true, () -> {}, (life, data) -> {}));
         assertThat(cluster.expectMessageClass(ClusterProtocol.RegisterNode.class)
                         .node())
                 .isEqualTo(facts);

@@ -43,13 +43,14 @@ final class Programs implements AutoCloseable {
             // Pekko's test kits are on the class path, and older than the engine's Pekko.
             Files.writeString(
                     settings,
-                    "pekko.fail-mixed-versions = off\nsampo.temp-dir = \"" + directory.resolve("temp") + "\"\n");
+                    "pekko.fail-mixed-versions = off\nsampo.http.port = 0\nsampo.temp-dir = \"" + directory.resolve("temp") + "\"\n");
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Dsampo.worker.jvm-options=-Xmx256m\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName(),
