@@ -84,6 +84,11 @@ final class NamespaceHosts implements AutoCloseable {
         return address;
     }
 
+    /** Takes a host off the network: packets from and to it get lost, as behind a broken switch. */
+    void cut(String host) throws IOException {
+        command("ip", "-n", network("switch"), "link", "set", "v" + host, "down");
+    }
+
     /** Returns the command that runs another on a host. */
     List<String> on(String host, List<String> command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", network(host)));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,10 +26,17 @@ final class Programs implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("Sampo (seed|worker) \\S+ is ready at (\\S+), cluster sampo");
 
     private final Path directory;
+    private final List<String> settings;
     private final List<Program> started = new ArrayList<>();
 
-    Programs(Path directory) {
+    /**
+     * Starts nothing yet.
+     *
+     * @param settings lines of HOCON for all nodes
+     */
+    Programs(Path directory, String... settings) {
         this.directory = directory;
+        this.settings = List.of(settings);
     }
 
     static int freePort() throws IOException {
@@ -38,12 +46,25 @@ final class Programs implements AutoCloseable {
     }
 
     Program start(Class<?> main, String... arguments) throws IOException {
-        Path settings = directory.resolve("node.conf");
-        if (!Files.exists(settings)) {
+        return start(command -> command, HOST, main, arguments);
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param elsewhere makes of a command one that runs it elsewhere, such as in a network namespace
+     * @param host where the node listens there
+     */
+    Program start(UnaryOperator<List<String>> elsewhere, String host, Class<?> main, String... arguments)
+            throws IOException {
+        Path file = directory.resolve("node.conf");
+        if (!Files.exists(file)) {
+            List<String> lines = new ArrayList<>(settings);
             // Pekko's test kits are on the class path, and older than the engine's Pekko.
-            Files.writeString(
-                    settings,
-                    "pekko.fail-mixed-versions = off\nsampo.http.port = 0\nsampo.temp-dir = \"" + directory.resolve("temp") + "\"\n");
+            lines.add("pekko.fail-mixed-versions = off");
+            lines.add("sampo.http.port = 0");
+            lines.add("sampo.temp-dir = \"" + directory.resolve("temp") + "\"");
+            Files.write(file, lines);
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -55,12 +76,12 @@ final class Programs implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName(),
                 "--config",
-                settings.toString(),
+                file.toString(),
                 "--host",
-                HOST));
+                host));
         command.addAll(List.of(arguments));
         Path log = directory.resolve(main.getSimpleName() + "-" + started.size() + ".log");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(elsewhere.apply(command))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
