@@ -5,13 +5,22 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.sampo.Sampo;
+import dev.sampo.internal.cluster.MemberRoles;
+import dev.sampo.internal.protocol.ClusterProtocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
+import org.apache.pekko.cluster.typed.SingletonActor;
 
 /** A seed, workers and a submitter, each an actor system of its own with its own port, in the JVM of the test. */
 final class ClusterInOneJvm implements AutoCloseable {
@@ -20,6 +29,7 @@ final class ClusterInOneJvm implements AutoCloseable {
     private final Path directory;
     private final NodeProcess seed;
     private final List<NodeProcess> workers = new ArrayList<>();
+    private final AtomicInteger registrations = new AtomicInteger();
     private final Sampo client;
 
     ClusterInOneJvm(Path directory, int workers, int slots) {
@@ -41,10 +51,28 @@ final class ClusterInOneJvm implements AutoCloseable {
 
     /** Starts one more worker; returns when it is a member. */
     NodeProcess join(int slots) {
-        NodeProcess worker = NodeProcess.worker(settings("seeds = \"" + address(seed) + "\"", slots));
+        NodeProcess worker = NodeProcess.worker(
+                settings("seeds = \"" + address(seed) + "\"", slots), (facts, data) -> registrations.incrementAndGet());
         workers.add(worker);
         awaitUp(worker);
         return worker;
+    }
+
+    /** Returns how often a worker was registered by a reign that it did not know. */
+    int registrations() {
+        return registrations.get();
+    }
+
+    /** Returns the way to the coordinator from one of the nodes. */
+    static ActorRef<ClusterProtocol.Command> coordinator(NodeProcess from) {
+        ActorSystem<?> system = from.system();
+        return ClusterSingleton.get(system)
+                .init(SingletonActor.of(Behaviors.<ClusterProtocol.Command>empty(), "cluster-coordinator")
+                        .withSettings(ClusterSingletonSettings.create(system).withRole(MemberRoles.COORDINATOR)));
+    }
+
+    NodeProcess seed() {
+        return seed;
     }
 
     NodeProcess worker(int number) {
