@@ -79,6 +79,8 @@ final class GatedCluster implements AutoCloseable {
                 Programs.HOST,
                 "sampo.cluster.port",
                 0,
+                "sampo.ship.classpath", // the nodes have the class path of the test
+                "none",
                 "sampo.cluster.seeds",
                 String.join(",", addresses))));
     }
