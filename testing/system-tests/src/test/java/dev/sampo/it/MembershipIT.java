@@ -188,6 +188,34 @@ class MembershipIT {
         }
     }
 
+    @Test
+    void aWorkerThatJoinsBesideAnUnreachableOneGetsAttempts() throws Exception {
+        try (GatedCluster nodes = new GatedCluster(directory, "sampo.cluster.downing.worker-stable-after = 100s")) {
+            int port = Programs.freePort();
+            Program seed = nodes.seed(port);
+            seed.awaitReady();
+            Program sick = nodes.worker(port);
+            sick.awaitReady();
+
+            try (Sampo cluster = GatedCluster.join(port)) {
+                JobHandle<Text, Long> job = cluster.submit(nodes.wordCount());
+                await().atMost(Programs.LIMIT)
+                        .until(() -> nodes.attempts() == 3 && GatedCluster.mapsDone(job) == 2);
+                sick.signal("STOP");
+                seed.awaitOutput("as UNREACHABLE");
+                Program joining = nodes.worker(port);
+
+                await().atMost(Programs.LIMIT).until(() -> nodes.attempts() > 3);
+                assertThat(nodes.attemptsIn(joining.node().pid())).isPositive();
+                assertThat(seed.output()).contains("to [WeaklyUp]").doesNotContain("is taken out of the cluster");
+                sick.signal("CONT");
+                nodes.openGate();
+                job.await().close();
+            }
+            nodes.checkOutput();
+        }
+    }
+
     /** Paused for longer than the detector bears, awake for a moment, again and again. */
     private static void flap(Program program) {
         try {
