@@ -173,8 +173,9 @@ public final class NodeAgent {
             BooleanSupplier member,
             Runnable leave,
             BiConsumer<NodeFacts, DataAddress> registered) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new NodeAgent(context, timers, lives.get(), services, coordinator, member, leave, registered).joining()));
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new NodeAgent(context, timers, lives.get(), services, coordinator, member, leave, registered)
+                        .joining()));
     }
 
     private Behavior<NodeProtocol.Command> joining() {

@@ -206,9 +206,8 @@ final class NodeGuardian {
 
     private void spawnAgent(Worker worker, ActorRef<ClusterProtocol.Wire> coordinator, BooleanSupplier member) {
         agent = context.spawn(
-                restarting(
-                        NodeAgent.create(
-                                worker.lives, worker.services, coordinator, member, worker.leave, worker.registered)),
+                restarting(NodeAgent.create(
+                        worker.lives, worker.services, coordinator, member, worker.leave, worker.registered)),
                 "node-agent");
     }
 

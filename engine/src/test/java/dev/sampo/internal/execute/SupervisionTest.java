@@ -188,8 +188,8 @@ class SupervisionTest {
     /** Starts an agent and launches the attempt on it, up to the word that it runs. */
     private ActorRef<NodeProtocol.Command> agent(Mapper<Long, Long, Long> mapper) {
         NodeFacts facts = new NodeFacts(NODE, "here", 1, 1, 1L << 20, Map.of(), DataAddress.NONE);
-        ActorRef<NodeProtocol.Command> agent =
-                kit.spawn(NodeAgent.create(() -> facts, services, cluster.getRef(), () -> true, () -> {}, (life, data) -> {}));
+        ActorRef<NodeProtocol.Command> agent = kit.spawn(
+                NodeAgent.create(() -> facts, services, cluster.getRef(), () -> true, () -> {}, (life, data) -> {}));
         assertThat(cluster.expectMessageClass(ClusterProtocol.RegisterNode.class)
                         .node())
                 .isEqualTo(facts);
