@@ -63,7 +63,8 @@ class PartitionIT {
     }
 
     private static Program start(
-            Programs programs, NamespaceHosts hosts, String host, Class<?> main, String... arguments) throws Exception {
+            Programs programs, NamespaceHosts hosts, String host, Class<?> main, String... arguments)
+            throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
         for (String seed : List.of("s1", "s2", "s3")) {
             all.addAll(List.of("--seed", hosts.address(seed) + ":" + PORT));
