@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,9 +126,11 @@ class KubernetesTest {
     }
 
     private static String settings() {
-        return one(io.fabric8.kubernetes.api.model.ConfigMap.class, "sampo")
-                .getData()
-                .get("sampo.conf");
+        return Objects.requireNonNull(
+                one(io.fabric8.kubernetes.api.model.ConfigMap.class, "sampo")
+                        .getData()
+                        .get("sampo.conf"),
+                "sampo.conf in the config map");
     }
 
     private static <T extends HasMetadata> T one(Class<T> type, String name) {
