@@ -48,7 +48,9 @@ final class GatedCluster implements AutoCloseable {
         this.witnesses = Files.createDirectory(directory.resolve("witnesses"));
         Files.write(
                 directory.resolve("input.txt"),
-                IntStream.range(0, LINES).mapToObj(line -> "word-" + line % WORDS).toList());
+                IntStream.range(0, LINES)
+                        .mapToObj(line -> "word-" + line % WORDS)
+                        .toList());
     }
 
     @Override
@@ -73,7 +75,8 @@ final class GatedCluster implements AutoCloseable {
     }
 
     static Sampo join(Integer... seeds) {
-        List<String> addresses = Stream.of(seeds).map(port -> Programs.HOST + ":" + port).toList();
+        List<String> addresses =
+                Stream.of(seeds).map(port -> Programs.HOST + ":" + port).toList();
         return Sampo.join(ConfigFactory.parseMap(Map.of(
                 "sampo.cluster.host",
                 Programs.HOST,
@@ -105,8 +108,9 @@ final class GatedCluster implements AutoCloseable {
                         .isNull();
             }
         }
-        assertThat(counts).hasSize(WORDS).allSatisfy((word, count) -> assertThat(count)
-                .isEqualTo(LINES / WORDS));
+        assertThat(counts)
+                .hasSize(WORDS)
+                .allSatisfy((word, count) -> assertThat(count).isEqualTo(LINES / WORDS));
     }
 
     void openGate() throws IOException {

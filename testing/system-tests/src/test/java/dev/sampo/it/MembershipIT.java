@@ -71,7 +71,8 @@ class MembershipIT {
                 first.kill();
                 long killed = System.nanoTime();
                 second.awaitOutput("joined with 1 slots");
-                GatedCluster.report("singleton's seed of three killed, until the worker is registered at the next", killed);
+                GatedCluster.report(
+                        "singleton's seed of three killed, until the worker is registered at the next", killed);
                 nodes.openGate();
 
                 job.await().close();
@@ -135,7 +136,9 @@ class MembershipIT {
             GatedCluster.report("worker woken, until it is registered again", woken);
 
             assertThat(worker.process().isAlive()).isTrue();
-            assertThat(GatedCluster.count(seed, " is lost: ")).as("the other worker is as it was").isEqualTo(1);
+            assertThat(GatedCluster.count(seed, " is lost: "))
+                    .as("the other worker is as it was")
+                    .isEqualTo(1);
             nodes.openGate();
             try (Sampo cluster = GatedCluster.join(port)) {
                 cluster.submit(nodes.wordCount()).await().close();
@@ -160,8 +163,7 @@ class MembershipIT {
             try (Sampo cluster = GatedCluster.join(port)) {
                 JobHandle<Text, Long> job = cluster.submit(nodes.wordCount());
                 long pid = worker.node().pid();
-                await().atMost(Programs.LIMIT)
-                        .until(() -> nodes.attempts() == 6 && GatedCluster.mapsDone(job) == 4);
+                await().atMost(Programs.LIMIT).until(() -> nodes.attempts() == 6 && GatedCluster.mapsDone(job) == 4);
                 Program idle = nodes.worker(port);
                 idle.awaitReady();
                 await().atMost(Programs.LIMIT).until(() -> GatedCluster.joined(seed) == 3);
@@ -182,7 +184,9 @@ class MembershipIT {
             assertThat(seed.output().split("node \\S*" + address + "#\\S+ joined with"))
                     .as("two lives at one address")
                     .hasSize(3);
-            assertThat(GatedCluster.count(seed, " is lost: ")).as("one of them was lost").isEqualTo(1);
+            assertThat(GatedCluster.count(seed, " is lost: "))
+                    .as("one of them was lost")
+                    .isEqualTo(1);
             assertThat(GatedCluster.joined(seed)).isEqualTo(4);
             nodes.checkOutput();
         }
@@ -199,8 +203,7 @@ class MembershipIT {
 
             try (Sampo cluster = GatedCluster.join(port)) {
                 JobHandle<Text, Long> job = cluster.submit(nodes.wordCount());
-                await().atMost(Programs.LIMIT)
-                        .until(() -> nodes.attempts() == 3 && GatedCluster.mapsDone(job) == 2);
+                await().atMost(Programs.LIMIT).until(() -> nodes.attempts() == 3 && GatedCluster.mapsDone(job) == 2);
                 sick.signal("STOP");
                 seed.awaitOutput("as UNREACHABLE");
                 Program joining = nodes.worker(port);

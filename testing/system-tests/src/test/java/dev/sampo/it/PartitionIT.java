@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class PartitionIT {
 
             hosts.cut("s1");
             long cut = System.nanoTime();
-            seeds.get("s2").awaitOutput("joined with 1 slots");
+            Objects.requireNonNull(seeds.get("s2")).awaitOutput("joined with 1 slots");
             GatedCluster.report("singleton's seed cut off from two, until the worker is registered at the next", cut);
 
             assertThat(first.process().waitFor(Programs.LIMIT.toSeconds(), TimeUnit.SECONDS))
@@ -53,18 +54,25 @@ class PartitionIT {
                     .isTrue();
             assertThat(first.process().exitValue()).isEqualTo(LEFT_BEHIND);
             await().atMost(Programs.LIMIT)
-                    .until(() -> GatedCluster.count(seeds.get("s2"), "Leader is removing unreachable node") > 0
-                            || GatedCluster.count(seeds.get("s3"), "Leader is removing unreachable node") > 0);
-            assertThat(List.of(seeds.get("s2"), seeds.get("s3"), worker))
+                    .until(() -> GatedCluster.count(
+                                            Objects.requireNonNull(seeds.get("s2")),
+                                            "Leader is removing unreachable node")
+                                    > 0
+                            || GatedCluster.count(
+                                            Objects.requireNonNull(seeds.get("s3")),
+                                            "Leader is removing unreachable node")
+                                    > 0);
+            assertThat(List.of(
+                            Objects.requireNonNull(seeds.get("s2")), Objects.requireNonNull(seeds.get("s3")), worker))
                     .allMatch(program -> program.process().isAlive());
             assertThat(worker.node().pid()).isEqualTo(pid);
-            assertThat(GatedCluster.count(seeds.get("s2"), " is lost: ")).isZero();
+            assertThat(GatedCluster.count(Objects.requireNonNull(seeds.get("s2")), " is lost: "))
+                    .isZero();
         }
     }
 
     private static Program start(
-            Programs programs, NamespaceHosts hosts, String host, Class<?> main, String... arguments)
-            throws Exception {
+            Programs programs, NamespaceHosts hosts, String host, Class<?> main, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(arguments));
         for (String seed : List.of("s1", "s2", "s3")) {
             all.addAll(List.of("--seed", hosts.address(seed) + ":" + PORT));

@@ -43,13 +43,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** A cluster of processes, and the command line that submits a user's own jar to it over HTTP and goes away. */
 class SubmitOverHttpIT {
     private static final String HOST = "127.0.0.1";
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     /** Exit codes of the command line. */
     private static final int OUTPUT_REFUSED = 5;
 
     private static final int UNKNOWN = 11;
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             package own;
             import dev.sampo.api.*;
             import dev.sampo.io.*;
@@ -166,8 +165,8 @@ class SubmitOverHttpIT {
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(again.out()).contains("\"id\":\"nightly\"", "\"state\":\"SUCCEEDED\"");
 
-        Outcome another = cli(
-                "submit", "--id", "nightly", "word-count", "--input", input.toString(), "--output", output + "2");
+        Outcome another =
+                cli("submit", "--id", "nightly", "word-count", "--input", input.toString(), "--output", output + "2");
         assertThat(another.exitCode()).as(another.err()).isEqualTo(UNKNOWN);
         assertThat(another.err()).contains("nightly");
 
@@ -197,7 +196,8 @@ class SubmitOverHttpIT {
                 .collect();
         Map<String, Long> expected = Map.of("to", 200L, "be", 200L, "or", 100L, "not", 100L);
         try (Sampo client = Sampo.connect(api, client());
-                JobResult<String, Long> result = client.submit("collected-1", job).await();
+                JobResult<String, Long> result =
+                        client.submit("collected-1", job).await();
                 Stream<Pair<String, Long>> records = result.records()) {
             assertThat(records.collect(Collectors.toMap(Pair::first, Pair::second)))
                     .isEqualTo(expected);
@@ -236,7 +236,9 @@ class SubmitOverHttpIT {
         Outcome again = cli(command);
         assertThat(again.exitCode()).as(again.err()).isEqualTo(OUTPUT_REFUSED);
         assertThat(again.err()).contains(output.toString());
-        assertThat(cli("job", "another").exitCode()).as("told before it is submitted").isEqualTo(UNKNOWN);
+        assertThat(cli("job", "another").exitCode())
+                .as("told before it is submitted")
+                .isEqualTo(UNKNOWN);
     }
 
     private static List<String> visible(Path output) throws IOException {
@@ -253,16 +255,7 @@ class SubmitOverHttpIT {
         Files.writeString(source, SOURCE);
         Path classes = Files.createDirectories(directory.resolve("classes"));
         int exitCode = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-proc:none",
-                        "-d",
-                        classes.toString(),
-                        "-cp",
-                        classPath(),
-                        source.toString());
+                .run(null, null, null, "-proc:none", "-d", classes.toString(), "-cp", classPath(), source.toString());
         assertThat(exitCode).isZero();
         Path jar = directory.resolve("own.jar");
         try (OutputStream file = Files.newOutputStream(jar);
@@ -281,7 +274,8 @@ class SubmitOverHttpIT {
         try (Stream<Path> files = Files.list(output)) {
             for (Path part : files.filter(file -> file.getFileName().toString().startsWith("part-"))
                     .toList()) {
-                Files.readAllLines(part).forEach(line -> counts.put(line.split("\t")[0], Long.valueOf(line.split("\t")[1])));
+                Files.readAllLines(part)
+                        .forEach(line -> counts.put(line.split("\t")[0], Long.valueOf(line.split("\t")[1])));
             }
         }
         return counts;
