@@ -25,9 +25,6 @@ public final class BlobDirectory {
     private final DataAddress source;
     private final Map<String, Spread> spreads = new HashMap<>();
 
-    /** From whom a node got nothing when it was its turn: whoever stands still does so for every blob. */
-    private final Map<DataAddress, Set<DataAddress>> missed = new HashMap<>();
-
     /**
      * Creates a directory of blobs that one node has.
      *
@@ -53,6 +50,7 @@ public final class BlobDirectory {
         final Map<DataAddress, Holder> holders = new LinkedHashMap<>();
         final Map<DataAddress, Integer> waiting = new LinkedHashMap<>();
         final Map<DataAddress, DataAddress> turns = new LinkedHashMap<>();
+        final Map<DataAddress, Set<DataAddress>> missed = new HashMap<>();
     }
 
     private static final class Holder {
@@ -77,13 +75,9 @@ public final class BlobDirectory {
     /** A node has a blob. Returns whose turn it is now. */
     public List<Turn> held(String digest, DataAddress node) {
         Spread spread = spread(digest);
-        Set<DataAddress> unlucky = missed.get(node);
-        DataAddress from = spread.turns.get(node);
-        if (unlucky != null && from != null) {
-            unlucky.remove(from);
-        }
         endTurn(spread, node);
         spread.waiting.remove(node);
+        spread.missed.remove(node);
         spread.holders.computeIfAbsent(node, added -> new Holder());
         return next(digest, spread);
     }
@@ -95,18 +89,18 @@ public final class BlobDirectory {
             return List.of();
         }
         endTurn(spread, node);
-        missed.computeIfAbsent(node, first -> new HashSet<>()).add(holder);
+        spread.missed.computeIfAbsent(node, first -> new HashSet<>()).add(holder);
         spread.waiting.put(node, 0);
         return next(digest, spread);
     }
 
     /** A node is gone. Those that get something from it miss it by themselves. Returns whose turn it is now. */
     public List<Turn> gone(DataAddress node) {
-        missed.remove(node);
         List<Turn> turns = new ArrayList<>();
         spreads.forEach((digest, spread) -> {
             endTurn(spread, node);
             spread.waiting.remove(node);
+            spread.missed.remove(node);
             if (!node.equals(source)) {
                 spread.holders.remove(node);
             }
@@ -159,13 +153,13 @@ public final class BlobDirectory {
 
     /** The holder that has given least; one that the node has missed before only when it has missed all. */
     private @Nullable DataAddress choose(Spread spread, DataAddress node) {
-        Set<DataAddress> unlucky = missed.getOrDefault(node, Set.of());
-        boolean all = unlucky.containsAll(spread.holders.keySet());
+        Set<DataAddress> missed = spread.missed.getOrDefault(node, Set.of());
+        boolean all = missed.containsAll(spread.holders.keySet());
         DataAddress best = null;
         int least = fairShare(spread);
         for (Map.Entry<DataAddress, Holder> each : spread.holders.entrySet()) {
             Holder holder = each.getValue();
-            if (holder.giving < copiesAtOnce && holder.given < least && (all || !unlucky.contains(each.getKey()))) {
+            if (holder.giving < copiesAtOnce && holder.given < least && (all || !missed.contains(each.getKey()))) {
                 best = each.getKey();
                 least = holder.given;
             }

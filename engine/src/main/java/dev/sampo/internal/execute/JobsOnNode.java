@@ -130,14 +130,6 @@ final class JobsOnNode {
                 && launches.stream().anyMatch(launch -> launch.order().attempt().equals(attempt));
     }
 
-    /** Returns the attempts that wait for what their jobs are made of. */
-    List<AttemptId> waitingAttempts() {
-        return held.values().stream()
-                .flatMap(List::stream)
-                .map(launch -> launch.order().attempt())
-                .toList();
-    }
-
     int waiting() {
         return held.values().stream().mapToInt(List::size).sum();
     }

@@ -275,7 +275,6 @@ public final class NodeAgent {
     private Behavior<NodeProtocol.Command> beat() {
         List<AttemptId> alive = new ArrayList<>(running.keySet());
         alive.addAll(stuck);
-        alive.addAll(jobs.waitingAttempts());
         coordinator.tell(new ClusterProtocol.RenewLeases(
                 epoch, facts.id(), alive, stuck.size(), context.getSelf().narrow()));
         return Behaviors.same();
