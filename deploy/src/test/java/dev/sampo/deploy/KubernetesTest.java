@@ -46,8 +46,8 @@ class KubernetesTest {
     void everyResourceIsKnownAndHasOnlyKnownFields() {
         assertThat(RESOURCES)
                 .hasSize(9)
-                .allSatisfy(resource -> assertThat(resource.getClass().getSimpleName())
-                        .isEqualTo(resource.getKind()));
+                .allSatisfy(resource ->
+                        assertThat(resource.getClass().getSimpleName()).isEqualTo(resource.getKind()));
     }
 
     @Test
@@ -68,7 +68,8 @@ class KubernetesTest {
 
     @Test
     void seedsAreAskedForTheirHealth() {
-        Container seed = container(one(StatefulSet.class, "sampo-seed").getSpec().getTemplate().getSpec());
+        Container seed = container(
+                one(StatefulSet.class, "sampo-seed").getSpec().getTemplate().getSpec());
         assertThat(seed.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/health");
         assertThat(seed.getStartupProbe().getHttpGet().getPath()).isEqualTo("/health");
         assertThat(seed.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/ready");
@@ -86,9 +87,12 @@ class KubernetesTest {
             assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10001);
             assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
             Container container = container(pod);
-            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
-            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
-            assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                    .isFalse();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
             assertThat(container.getVolumeMounts())
                     .extracting(mount -> mount.getMountPath())
                     .contains("/var/lib/sampo", "/tmp", "/etc/sampo/conf.d");
@@ -98,7 +102,9 @@ class KubernetesTest {
     @Test
     void theTimeToDrainIsThatOfTheImage() throws IOException {
         try (InputStream in = KubernetesTest.class.getResourceAsStream("/container.conf")) {
-            assertThat(in).isNotNull().asString(java.nio.charset.StandardCharsets.UTF_8)
+            assertThat(in)
+                    .isNotNull()
+                    .asString(java.nio.charset.StandardCharsets.UTF_8)
                     .contains("sampo.drain-timeout = " + DRAIN_SECONDS + "s");
         }
     }
@@ -106,7 +112,10 @@ class KubernetesTest {
     @Test
     void disruptionsComeOneAtATime() {
         for (String name : List.of("sampo-seed", "sampo-worker")) {
-            assertThat(one(PodDisruptionBudget.class, name).getSpec().getMaxUnavailable().getIntVal())
+            assertThat(one(PodDisruptionBudget.class, name)
+                            .getSpec()
+                            .getMaxUnavailable()
+                            .getIntVal())
                     .isEqualTo(1);
         }
     }
@@ -117,15 +126,11 @@ class KubernetesTest {
     }
 
     private static String settings() {
-<<<<<<< HEAD
         return Objects.requireNonNull(
                 one(io.fabric8.kubernetes.api.model.ConfigMap.class, "sampo")
                         .getData()
                         .get("sampo.conf"),
                 "sampo.conf in the config map");
-=======
-        return one(io.fabric8.kubernetes.api.model.ConfigMap.class, "sampo").getData().get("sampo.conf");
->>>>>>> parent of b857c66 (Keep attempts alive that wait for their blobs, and do not ask a holder for every blob that gave none)
     }
 
     private static <T extends HasMetadata> T one(Class<T> type, String name) {

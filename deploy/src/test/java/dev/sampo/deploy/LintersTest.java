@@ -58,7 +58,9 @@ class LintersTest {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(command[0] + " ends").isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                .as(command[0] + " ends")
+                .isTrue();
         assertThat(process.exitValue())
                 .as(String.join(" ", command) + "\n" + Files.readString(output))
                 .isZero();

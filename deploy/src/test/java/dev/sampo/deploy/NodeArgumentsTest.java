@@ -16,6 +16,7 @@ class NodeArgumentsTest {
 
     @Test
     void leavesWhatTheOperatorSaid() {
-        assertThat(arguments.complete(List.of("--host", "a", "--config=b"))).containsExactly("--host", "a", "--config=b");
+        assertThat(arguments.complete(List.of("--host", "a", "--config=b")))
+                .containsExactly("--host", "a", "--config=b");
     }
 }
