@@ -11,15 +11,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Node programs whose processes are killed and paused while a job runs. */
+@Tag("slow")
 class MembershipIT {
     @TempDir
     Path directory = Path.of("");
 
     @Test
+    @Tag("unproven") // see docs/status.md
     void workersAndSubmittersOutliveTheDeathOfALoneSeed() throws Exception {
         try (GatedCluster nodes = new GatedCluster(directory)) {
             int port = Programs.freePort();
@@ -52,6 +55,7 @@ class MembershipIT {
     }
 
     @Test
+    @Tag("unproven") // see docs/status.md
     void anotherOfThreeSeedsTakesOverAndAJobGoesOnUnderItsId() throws Exception {
         try (GatedCluster nodes = new GatedCluster(directory)) {
             List<Integer> ports = List.of(Programs.freePort(), Programs.freePort(), Programs.freePort());
@@ -84,6 +88,7 @@ class MembershipIT {
     }
 
     @Test
+    @Tag("unproven") // see docs/status.md
     void aFlappingWorkerDoesNotDelayTheSuccessorOfADeadSeed() throws Exception {
         try (GatedCluster nodes = new GatedCluster(directory)) {
             List<Integer> ports = List.of(Programs.freePort(), Programs.freePort(), Programs.freePort());
@@ -193,6 +198,7 @@ class MembershipIT {
     }
 
     @Test
+    @Tag("unproven") // see docs/status.md
     void aWorkerThatJoinsBesideAnUnreachableOneGetsAttempts() throws Exception {
         try (GatedCluster nodes = new GatedCluster(directory, "sampo.cluster.downing.worker-stable-after = 100s")) {
             int port = Programs.freePort();

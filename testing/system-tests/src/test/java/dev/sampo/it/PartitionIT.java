@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Node programs on a network of their own, of which one is taken off it. Only root may make networks. */
+@Tag("unproven") // see docs/status.md
 class PartitionIT {
     private static final int PORT = 25520;
 
