@@ -82,9 +82,12 @@ public final class SeedWatch extends AbstractBehavior<SeedWatch.Command> {
 
     private Behavior<Command> onAsk() {
         MemberStatus own = cluster.selfMember().status();
-        wasIn |= own.equals(MemberStatus.up()) || own.equals(MemberStatus.weaklyUp());
+        // also one that joins is in the seeds' hands: Pekko does not look for others once a seed has welcomed it
+        wasIn |= own.equals(MemberStatus.joining())
+                || own.equals(MemberStatus.up())
+                || own.equals(MemberStatus.weaklyUp());
         if (!wasIn) {
-            return this; // still joining: Pekko looks for seeds itself
+            return this; // no seed has welcomed it: Pekko looks for seeds itself
         }
         silentAsks++;
         if (silentAsks * ASK.toMillis() > settings.rejoin().silence().toMillis()) {

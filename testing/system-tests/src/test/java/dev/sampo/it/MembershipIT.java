@@ -22,7 +22,6 @@ class MembershipIT {
     Path directory = Path.of("");
 
     @Test
-    @Tag("unproven") // see docs/status.md
     void workersAndSubmittersOutliveTheDeathOfALoneSeed() throws Exception {
         try (GatedCluster nodes = new GatedCluster(directory)) {
             int port = Programs.freePort();
