@@ -42,6 +42,9 @@ record JobStatus(ClientProtocol.Wire news, String output) {
         }
         JobProgress progress = new JobProgress(state, stages(tree.path("stages")));
         Counters counters = counters(tree.path("counters"));
+        if (state == JobState.SUCCEEDED && tree.path("result").isMissingNode()) {
+            throw new IOException("an answer that job " + job + " has succeeded, without its result");
+        }
         ClientProtocol.Wire news = switch (state) {
             case SUCCEEDED ->
                 new ClientProtocol.JobSucceeded(

@@ -99,7 +99,8 @@ final class JobBook {
 
     void advanced(ClusterCoordinator.JobAdvanced advanced, Instant at) {
         Entry entry = entries.get(advanced.job());
-        if (entry != null && entry.over == null) {
+        // a job has ended when its result or failure is known, and nothing of it is left on the nodes
+        if (entry != null && entry.over == null && !advanced.progress().state().isTerminal()) {
             entry.take(advanced.progress(), advanced.counters(), at);
             entry.running = advanced.running();
         }
