@@ -113,8 +113,8 @@ public final class TransferServer implements AutoCloseable {
     }
 
     private void accept(SocketChannel connection) {
-        if (connections.incrementAndGet() > limits.connections()) {
-            connections.decrementAndGet();
+        int most = limits.connections();
+        if (connections.getAndUpdate(open -> open < most ? open + 1 : open) >= most) {
             LOG.warn(
                     "Connection from {} closed: {} connections are open, the most there may be",
                     connection.remoteAddress(),
