@@ -8,4 +8,9 @@ package dev.sampo.api;
  * @param bytes its size
  * @param digest {@code sha256:} and the SHA-256 of its bytes in hexadecimal
  */
-public record OutputPart(String name, long records, long bytes, String digest) {}
+public record OutputPart(String name, long records, long bytes, String digest) {
+    /** Returns the SHA-256 of its bytes in hexadecimal. */
+    public String sha256() {
+        return digest.substring(digest.indexOf(':') + 1);
+    }
+}

@@ -40,7 +40,7 @@ final class AnswerDesk {
         book.accepted(job, outline, services.clock().instant());
     }
 
-    void advanced(ClusterCoordinator.JobAdvanced advanced) {
+    void advanced(JobNotice.JobAdvanced advanced) {
         book.advanced(advanced, services.clock().instant());
     }
 

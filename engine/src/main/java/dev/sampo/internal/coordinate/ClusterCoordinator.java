@@ -1,14 +1,16 @@
 package dev.sampo.internal.coordinate;
 
-import dev.sampo.api.Counters;
-import dev.sampo.api.JobProgress;
 import dev.sampo.internal.cluster.ConsistentHashRouter;
-import dev.sampo.internal.model.AttemptId;
+import dev.sampo.internal.coordinate.JobNotice.DemandChanged;
+import dev.sampo.internal.coordinate.JobNotice.JobAdvanced;
+import dev.sampo.internal.coordinate.JobNotice.JobEnded;
+import dev.sampo.internal.coordinate.JobNotice.NodeEmptied;
+import dev.sampo.internal.coordinate.JobNotice.SlotGone;
+import dev.sampo.internal.coordinate.JobNotice.SlotReleased;
 import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeId;
-import dev.sampo.internal.model.SlotLease;
 import dev.sampo.internal.observe.JobEvent;
 import dev.sampo.internal.protocol.ClientProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
@@ -28,12 +30,8 @@ import dev.sampo.internal.schedule.SlotAllocator;
 import dev.sampo.internal.schedule.SlotDecision;
 import dev.sampo.spi.ErrorCode;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -45,7 +43,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinator of the cluster (YARN's ResourceManager): knows the nodes, owns the placement, shares the slots among
@@ -61,9 +58,9 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private final Predicate<ActorRef<?>> members;
     private final HeldJobs held;
     private final Admission admission;
-    private final NodeTable nodes = new NodeTable();
-    private final Departures departures = new Departures();
-    private final Map<JobId, Job> jobs = new HashMap<>();
+    private final RunningJobs jobs = new RunningJobs();
+    private final WorkerNodes workers;
+    private final NodeTable nodes;
     private final EndedJobs ended;
     private final BlobIntake intake;
     private final AnswerDesk desk;
@@ -79,41 +76,17 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
         this.held = new HeldJobs(services.settings().cluster().rejoin().forgetAfter());
         this.router = router;
         this.slots = new SlotAllocator(services.settings().queues().weights());
+        this.workers = new WorkerNodes(services, router, slots, jobs, this::perform);
+        this.nodes = workers.table();
         this.admission = new Admission(services.settings().queues());
         this.intake = new BlobIntake(services, taken -> context.getSelf().tell(new BlobsTaken(taken)));
         this.ended = new EndedJobs(services.settings().rememberedJobs());
         this.desk = new AnswerDesk(context, services, nodes);
     }
 
-    /** What a job coordinator tells the cluster coordinator, its parent. */
-    sealed interface FromJob extends ClusterProtocol.Command {
-        JobId job();
-    }
-
-    /** The job wants so many slots in all. */
-    record DemandChanged(JobId job, int wanted) implements FromJob {}
-
-    /** The job gives a slot back. */
-    record SlotReleased(JobId job, SlotLease lease) implements FromJob {}
-
-    /** An attempt of the job keeps a slot of the node for good; without a lease when the job had given it back. */
-    record SlotGone(JobId job, NodeId node, @Nullable SlotLease lease) implements FromJob {}
-
-    /** The job has nothing left to do with a node that leaves. */
-    record NodeEmptied(JobId job, NodeId node) implements FromJob {}
-
-    /** The job has told its submitter how it ended. */
-    record JobEnded(JobId job, ClientProtocol.Wire end) implements FromJob {}
-
     private record BlobsTaken(BlobIntake.Taken taken) implements ClusterProtocol.Command {}
-    /** How far the job is, for those who ask, and what it has on each node. */
-    record JobAdvanced(JobId job, JobProgress progress, Counters counters, Map<NodeId, List<AttemptId>> running)
-            implements FromJob {}
 
     private record NoNodeYet(JobId job) implements ClusterProtocol.Command {}
-
-    private record Job(
-            ActorRef<TaskProtocol.Command> coordinator, ActorRef<ClientProtocol.Wire> client, String fingerprint) {}
 
     /**
      * Creates the coordinator of one reign.
@@ -177,19 +150,8 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
             return this;
         }
         if (!nodes.contains(node)) {
-            NodeId former = nodes.atAddress(register.node().address());
-            if (former != null) {
-                lose(former, "node " + node + " took its address");
-            }
-            nodes.add(register.node(), register.agent());
+            workers.add(register.node(), register.agent());
             getContext().watch(register.agent());
-            services.events()
-                    .record(new JobEvent.NodeJoined(node, register.node().slots()));
-            getContext()
-                    .getLog()
-                    .info("node {} joined with {} slots", node, register.node().slots());
-            publish();
-            perform(slots.nodeUp(node, register.node().slots()));
         }
         register.agent()
                 .tell(new NodeProtocol.NodeRegistered(
@@ -197,7 +159,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                         services.blobs().address(),
                         held.toForget(
                                 register.holding(),
-                                jobs::containsKey,
+                                jobs::contains,
                                 services.nanos().getAsLong())));
         return this;
     }
@@ -205,48 +167,18 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private Behavior<ClusterProtocol.Command> onTerminated(Terminated terminated) {
         NodeId node = nodes.ofAgent(terminated.getRef());
         if (node != null) {
-            lose(node, "its agent ended");
+            workers.lose(node, "its agent ended");
         }
         return this;
     }
 
     private Behavior<ClusterProtocol.Command> onNodeEnded(NodeEnded end) {
-        NodeId node = new NodeId(end.node().isEmpty() ? end.address() : end.node());
-        if (nodes.contains(node)) {
-            lose(node, "its process ended: " + end.why());
-        }
+        workers.lose(new NodeId(end.node().isEmpty() ? end.address() : end.node()), "its process ended: " + end.why());
         return this;
     }
 
-    private void lose(NodeId node, String why) {
-        getContext().getLog().warn("node {} is lost: {}", node, why);
-        services.events().record(new JobEvent.NodeLost(node, why));
-        remove(node);
-    }
-
-    private void remove(NodeId node) {
-        nodes.remove(node);
-        departures.gone(node);
-        List<SlotDecision> decisions = slots.nodeDown(node);
-        jobs.values().forEach(job -> job.coordinator.tell(new JobCoordinator.NodeGone(node)));
-        publish();
-        perform(decisions);
-    }
-
-    /** What a node runs is told to the jobs that hold slots there, and to those whose attempts it lists. */
     private Behavior<ClusterProtocol.Command> onRenewLeases(RenewLeases renew) {
-        NodeId node = renew.node();
-        if (!renew.epoch().equals(services.epoch()) || !nodes.contains(node)) {
-            return this; // it registers anew
-        }
-        Map<JobId, Set<AttemptId>> running = new HashMap<>();
-        slots.jobsOn(node).forEach(job -> running.put(job, new HashSet<>()));
-        renew.running()
-                .forEach(attempt -> running.computeIfAbsent(attempt.task().job(), job -> new HashSet<>())
-                        .add(attempt));
-        running.forEach((job, attempts) -> tell(job, new JobCoordinator.NodeHeard(node, attempts)));
-        perform(slots.slotsLost(node, renew.lostSlots()));
-        renew.agent().tell(new NodeProtocol.LeasesRenewed(services.epoch()));
+        workers.renew(renew);
         return this;
     }
 
@@ -260,103 +192,69 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     }
 
     private Behavior<ClusterProtocol.Command> onDrainStarted(DrainStarted drain) {
-        NodeId node = drain.node();
-        if (!nodes.contains(node)) {
-            drain.agent().tell(new NodeProtocol.NodeDrained(services.epoch()));
-        } else if (nodes.drain(node)) {
-            services.events().record(new JobEvent.NodeDraining(node));
-            departures.begin(node, jobs.keySet());
-            List<SlotDecision> decisions = slots.nodeDraining(node);
-            publish();
-            jobs.values().forEach(job -> job.coordinator.tell(new JobCoordinator.NodeDrains(node)));
-            perform(decisions);
-        }
-        tellDrained();
+        workers.drain(drain);
         return this;
     }
 
     private Behavior<ClusterProtocol.Command> onNodeEmptied(NodeEmptied emptied) {
-        departures.emptied(emptied.node, emptied.job);
-        tellDrained();
+        workers.emptied(emptied.node(), emptied.job());
         return this;
-    }
-
-    private void tellDrained() {
-        for (NodeId node : departures.done()) {
-            ActorRef<NodeProtocol.Wire> agent = nodes.agent(node);
-            if (agent != null) {
-                agent.tell(new NodeProtocol.NodeDrained(services.epoch()));
-            }
-        }
     }
 
     private Behavior<ClusterProtocol.Command> onNodeLeaves(NodeLeaves leaves) {
-        if (nodes.contains(leaves.node())) {
-            services.events().record(new JobEvent.NodeLeft(leaves.node()));
-            remove(leaves.node());
-        }
+        workers.left(leaves.node());
         return this;
-    }
-
-    /** Gives the router and every job the nodes and the placement as they are now. */
-    private void publish() {
-        router.tell(new ConsistentHashRouter.UsePlacement(nodes.nextPlacement(), nodes.agents()));
-        JobCoordinator.NodesChanged changed = nodesChanged();
-        jobs.values().forEach(job -> job.coordinator.tell(changed));
-    }
-
-    private JobCoordinator.NodesChanged nodesChanged() {
-        return new JobCoordinator.NodesChanged(nodes.placement(), nodes.facts(), nodes.agents());
     }
 
     private Behavior<ClusterProtocol.Command> onSubmitJob(SubmitJob submit) {
         JobId id = submit.job();
         String fingerprint = submit.definition().fingerprint(submit.outline());
         Optional<EndedJobs.Ended> end = ended.of(id);
-        Job known = jobs.get(id);
-        String former = known != null
-                ? known.fingerprint
-                : end.map(EndedJobs.Ended::fingerprint).orElse(fingerprint);
-        if (!former.equals(fingerprint)) {
+        Optional<RunningJobs.Job> known = jobs.find(id);
+        Optional<String> former =
+                known.map(RunningJobs.Job::fingerprint).or(() -> end.map(EndedJobs.Ended::fingerprint));
+        if (former.isEmpty()) {
+            admit(submit, fingerprint);
+        } else if (!former.get().equals(fingerprint)) {
             submit.client().tell(anotherJob(id));
-            return this;
-        }
-        Optional<ClientProtocol.Wire> refusal = end.isPresent() || known != null
-                ? Optional.empty()
-                : admission.refusal(id, submit.outline(), jobs.size());
-        if (refusal.isPresent()) {
-            services.blobs().store().release(id);
-            submit.client().tell(refusal.get());
-            return this;
-        }
-        if (end.isEmpty() && known == null && intake.holdsBack(submit)) {
-            return this;
-        }
-        submit.client().tell(new ClientProtocol.JobAccepted(id));
-        if (end.isPresent()) {
-            submit.client().tell(end.get().end());
-        } else if (known != null) {
-            known.coordinator.tell(new JobCoordinator.Watch(submit.client()));
         } else {
-            services.events()
-                    .record(new JobEvent.JobSubmitted(id, submit.outline().name()));
-            ActorRef<TaskProtocol.Command> coordinator = getContext()
-                    .spawn(
-                            JobCoordinator.create(
-                                    submit, services, router, getContext().getSelf()),
-                            "job-" + id);
-            getContext().watch(coordinator);
-            jobs.put(id, new Job(coordinator, submit.client(), fingerprint));
-            desk.accepted(id, submit.outline());
-            coordinator.tell(nodesChanged());
-            if (nodes.isEmpty()) {
-                getContext().scheduleOnce(FIRST_NODE_LIMIT, getContext().getSelf(), new NoNodeYet(id));
-            }
-            perform(slots.jobSubmitted(
-                    id, submit.outline().queue(), submit.outline().priority()));
-            failWhereNoSlotIsLeft();
+            submit.client().tell(new ClientProtocol.JobAccepted(id));
+            end.ifPresent(over -> submit.client().tell(over.end()));
+            jobs.tell(id, new JobCommand.Watch(submit.client()));
         }
         return this;
+    }
+
+    /** Takes a job that is new, or says why not, or lets it wait for its blobs. */
+    private void admit(SubmitJob submit, String fingerprint) {
+        Optional<ClientProtocol.Wire> refusal = admission.refusal(submit.job(), submit.outline(), jobs.size());
+        if (refusal.isPresent()) {
+            services.blobs().store().release(submit.job());
+            submit.client().tell(refusal.get());
+        } else if (!intake.holdsBack(submit)) {
+            submit.client().tell(new ClientProtocol.JobAccepted(submit.job()));
+            start(submit, fingerprint);
+        }
+    }
+
+    private void start(SubmitJob submit, String fingerprint) {
+        JobId id = submit.job();
+        services.events().record(new JobEvent.JobSubmitted(id, submit.outline().name()));
+        ActorRef<TaskProtocol.Command> coordinator = getContext()
+                .spawn(
+                        JobCoordinator.create(
+                                submit, services, router, getContext().getSelf()),
+                        "job-" + id);
+        getContext().watch(coordinator);
+        jobs.add(submit, fingerprint, coordinator);
+        desk.accepted(id, submit.outline());
+        coordinator.tell(workers.news());
+        if (nodes.isEmpty()) {
+            getContext().scheduleOnce(FIRST_NODE_LIMIT, getContext().getSelf(), new NoNodeYet(id));
+        }
+        perform(slots.jobSubmitted(
+                id, submit.outline().queue(), submit.outline().priority()));
+        failWhereNoSlotIsLeft();
     }
 
     private Behavior<ClusterProtocol.Command> onBlobsOffered(BlobsOffered offered) {
@@ -376,7 +274,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
 
     /** Another reign gets the blobs of its jobs anew. */
     private Behavior<ClusterProtocol.Command> releaseBlobs() {
-        jobs.keySet().forEach(services.blobs().store()::release);
+        jobs.ids().forEach(services.blobs().store()::release);
         return this;
     }
 
@@ -389,18 +287,17 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     }
 
     private Behavior<ClusterProtocol.Command> onNoNodeYet(NoNodeYet late) {
-        if (nodes.isEmpty() && jobs.containsKey(late.job)) {
-            getContext().getLog().warn("{}: no worker node has joined; the job waits for one", late.job);
+        if (nodes.isEmpty() && jobs.contains(late.job())) {
+            getContext().getLog().warn("{}: no worker node has joined; the job waits for one", late.job());
         }
         return this;
     }
 
     private Behavior<ClusterProtocol.Command> onFollowJob(FollowJob follow) {
         JobId id = follow.job();
-        Job job = jobs.get(id);
-        if (job != null) {
+        if (jobs.contains(id)) {
             follow.client().tell(new ClientProtocol.JobAccepted(id));
-            job.coordinator.tell(new JobCoordinator.Watch(follow.client()));
+            jobs.tell(id, new JobCommand.Watch(follow.client()));
         } else {
             ClientProtocol.Wire unknown = new ClientProtocol.JobUnknown(id);
             follow.client().tell(ended.of(id).map(EndedJobs.Ended::end).orElse(unknown));
@@ -409,10 +306,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     }
 
     private Behavior<ClusterProtocol.Command> onCancelJob(CancelJob cancel) {
-        Job job = jobs.get(cancel.job());
-        if (job != null) {
-            job.coordinator.tell(new JobCoordinator.Stop(cancel.reason()));
-        }
+        jobs.tell(cancel.job(), new JobCommand.Stop(cancel.reason()));
         return this;
     }
 
@@ -438,19 +332,19 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     }
 
     private Behavior<ClusterProtocol.Command> onDemandChanged(DemandChanged demand) {
-        if (jobs.containsKey(demand.job)) {
-            perform(slots.demandChanged(demand.job, demand.wanted));
+        if (jobs.contains(demand.job())) {
+            perform(slots.demandChanged(demand.job(), demand.wanted()));
         }
         return this;
     }
 
     private Behavior<ClusterProtocol.Command> onSlotReleased(SlotReleased released) {
-        perform(slots.slotReleased(released.lease));
+        perform(slots.slotReleased(released.lease()));
         return this;
     }
 
     private Behavior<ClusterProtocol.Command> onSlotGone(SlotGone gone) {
-        perform(slots.slotLost(gone.node, gone.lease));
+        perform(slots.slotLost(gone.node(), gone.lease()));
         failWhereNoSlotIsLeft();
         return this;
     }
@@ -462,61 +356,44 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                     ErrorCode.NO_SLOTS,
                     "every slot of every node is held by an attempt that ignores its interrupt; expected at least one"
                             + " slot to run on");
-            jobs.values().forEach(job -> job.coordinator.tell(new JobCoordinator.Fail(report)));
+            jobs.tellAll(new JobCommand.Fail(report));
         }
     }
 
     private Behavior<ClusterProtocol.Command> onJobEnded(JobEnded end) {
-        services.blobs().store().release(end.job);
-        Job job = jobs.remove(end.job);
-        if (job != null) {
-            ended.add(end.job, new EndedJobs.Ended(end.end, job.fingerprint));
-            desk.ended(end.job, end.end);
-            perform(slots.jobEnded(end.job));
-            departures.ended(end.job);
-            tellDrained();
-        }
+        JobId id = end.job();
+        services.blobs().store().release(id);
+        jobs.remove(id).ifPresent(job -> {
+            ended.add(id, new EndedJobs.Ended(end.end(), job.fingerprint()));
+            desk.ended(id, end.end());
+            perform(slots.jobEnded(id));
+            workers.jobEnded(id);
+        });
         return this;
     }
 
     /** A defect in the coordinator of one job ends that job only. */
     private Behavior<ClusterProtocol.Command> onJobFailed(ChildFailed failed) {
-        jobs.entrySet().stream()
-                .filter(entry -> entry.getValue()
-                        .coordinator
-                        .path()
-                        .equals(failed.getRef().path()))
-                .findFirst()
-                .ifPresent(entry -> {
-                    JobId id = entry.getKey();
-                    ClientProtocol.Wire end = JobCoordinator.broken(id, failed.getCause());
-                    services.results().forget(id);
-                    entry.getValue().client.tell(end);
-                    nodes.agents()
-                            .values()
-                            .forEach(agent -> agent.tell(new NodeProtocol.ForgetJob(
-                                    services.epoch(),
-                                    id,
-                                    getContext().getSystem().<TaskProtocol.Wire>ignoreRef())));
-                    onJobEnded(new JobEnded(id, end));
-                });
+        jobs.ofCoordinator(failed.getRef()).ifPresent(id -> {
+            ClientProtocol.Wire end = JobCoordinator.broken(id, failed.getCause());
+            services.results().forget(id);
+            jobs.find(id).ifPresent(job -> job.client().tell(end));
+            ActorRef<TaskProtocol.Wire> nobody = getContext().getSystem().ignoreRef();
+            nodes.agents()
+                    .values()
+                    .forEach(agent -> agent.tell(new NodeProtocol.ForgetJob(services.epoch(), id, nobody)));
+            onJobEnded(new JobEnded(id, end));
+        });
         return this;
     }
 
     private void perform(List<SlotDecision> decisions) {
         for (SlotDecision decision : decisions) {
             if (decision instanceof SlotDecision.Grant grant) {
-                tell(grant.job(), new JobCoordinator.SlotGranted(grant.lease()));
+                jobs.tell(grant.job(), new JobCommand.SlotGranted(grant.lease()));
             } else if (decision instanceof SlotDecision.Cap cap) {
-                tell(cap.job(), new JobCoordinator.SlotsCapped(cap.slots()));
+                jobs.tell(cap.job(), new JobCommand.SlotsCapped(cap.slots()));
             }
-        }
-    }
-
-    private void tell(JobId id, TaskProtocol.Command message) {
-        @Nullable Job job = jobs.get(id);
-        if (job != null) {
-            job.coordinator.tell(message);
         }
     }
 }

@@ -97,7 +97,7 @@ final class JobBook {
         entries.put(job, new Entry(job, outline, at));
     }
 
-    void advanced(ClusterCoordinator.JobAdvanced advanced, Instant at) {
+    void advanced(JobNotice.JobAdvanced advanced, Instant at) {
         Entry entry = entries.get(advanced.job());
         // a job has ended when its result or failure is known, and nothing of it is left on the nodes
         if (entry != null && entry.over == null && !advanced.progress().state().isTerminal()) {

@@ -8,8 +8,6 @@ import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.model.NodeId;
-import dev.sampo.internal.model.PlacementTable;
-import dev.sampo.internal.model.SlotLease;
 import dev.sampo.internal.observe.JobEvent;
 import dev.sampo.internal.observe.LogKeys;
 import dev.sampo.internal.plan.PlannedSplit;
@@ -24,12 +22,10 @@ import dev.sampo.internal.schedule.SchedulerEvent;
 import dev.sampo.spi.ErrorCode;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -37,7 +33,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The coordinator of one job (YARN's ApplicationMaster): the only authority on its attempts, retries and commits. The
@@ -55,25 +50,18 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     private final TimerScheduler<TaskProtocol.Command> timers;
     private final SubmitJob submit;
     private final CoordinatorServices services;
-    private final ActorRef<ConsistentHashRouter.Command> router;
     private final ActorRef<ClusterProtocol.Command> cluster;
     private final Watchers watchers;
     private final Scheduler scheduler;
-    private final LaunchMessages messages;
+    private final JobOrders orders;
+    private final JobEnding ending;
     private final OutputSight sight;
     private final PlanCollector plan = new PlanCollector();
     private final BlobSpread blobs;
     private final long startedNanos;
-    private final Map<AttemptId, NodeId> placed = new HashMap<>();
-    private Map<NodeId, NodeFacts> nodes = Map.of();
-    private Map<NodeId, ActorRef<NodeProtocol.Wire>> agents = Map.of();
     private OptionalLong timer = OptionalLong.empty();
     private JobState state = JobState.QUEUED;
     private boolean progressDue;
-    private final Set<NodeId> cleaning = new HashSet<>();
-    private boolean cleanedUp;
-    private ClientProtocol.@Nullable Wire end;
-    private boolean endTold;
 
     private JobCoordinator(
             ActorContext<TaskProtocol.Command> context,
@@ -86,20 +74,17 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         this.timers = timers;
         this.submit = submit;
         this.services = services;
-        this.router = router;
         this.cluster = cluster;
         this.watchers = new Watchers(context);
         watchers.add(submit.client());
         this.scheduler =
                 new Scheduler(submit.job(), submit.outline(), services.planSettings(), services.schedulerSettings());
-        this.messages = new LaunchMessages(
-                services.epoch(),
-                scheduler,
-                services.clock().instant(),
-                results(),
-                context.getSelf().narrow());
-        this.sight = new OutputSight(
-                submit.outline().output(), services.epoch(), context.getSelf().narrow());
+        ActorRef<TaskProtocol.Wire> self = context.getSelf().narrow();
+        LaunchMessages messages =
+                new LaunchMessages(services.epoch(), scheduler, services.clock().instant(), results(), self);
+        this.orders = new JobOrders(submit.outline(), services.epoch(), router, messages, self);
+        this.ending = new JobEnding(submit.job(), services.results());
+        this.sight = new OutputSight(submit.outline().output(), services.epoch(), self);
         this.blobs = new BlobSpread(submit.job(), services);
         if (submit.outline().output().isEmpty()) {
             services.results().expect(submit.job());
@@ -108,35 +93,6 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     }
 
     private sealed interface Internal extends TaskProtocol.Command {}
-
-    /** The nodes and their placement are these now. */
-    record NodesChanged(
-            PlacementTable table, Map<NodeId, NodeFacts> facts, Map<NodeId, ActorRef<NodeProtocol.Wire>> agents)
-            implements Internal {}
-
-    /** A node is lost. */
-    record NodeGone(NodeId node) implements Internal {}
-
-    /** A node leaves. */
-    record NodeDrains(NodeId node) implements Internal {}
-
-    /** A node says which attempts of the job it runs. */
-    record NodeHeard(NodeId node, Set<AttemptId> running) implements Internal {}
-
-    /** The job was given a slot. */
-    record SlotGranted(SlotLease lease) implements Internal {}
-
-    /** The job may keep so many slots. */
-    record SlotsCapped(int slots) implements Internal {}
-
-    /** Somebody wants the job stopped. */
-    record Stop(String reason) implements Internal {}
-
-    /** The job cannot go on. */
-    record Fail(FailureReport report) implements Internal {}
-
-    /** Somebody beside the submitter wants to hear how the job goes. */
-    record Watch(ActorRef<ClientProtocol.Wire> client) implements Internal {}
 
     private enum Begin implements Internal {
         INSTANCE
@@ -212,38 +168,26 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .onMessage(TaskProtocol.SlotLost.class, this::onSlotLost)
                 .onMessage(TaskProtocol.JobForgotten.class, m -> onCleaned(m.node()))
                 .onMessage(Begin.class, m -> on(new SchedulerEvent.JobAccepted()))
-                .onMessage(NodesChanged.class, this::onNodesChanged)
-                .onMessage(NodeGone.class, this::onNodeGone)
-                .onMessage(NodeDrains.class, m -> on(new SchedulerEvent.NodeDraining(m.node)))
-                .onMessage(NodeHeard.class, m -> on(new SchedulerEvent.NodeHeard(m.node, sight.withPlanner(m.running))))
+                .onMessage(JobCommand.NodesChanged.class, this::onNodesChanged)
+                .onMessage(JobCommand.NodeGone.class, this::onNodeGone)
+                .onMessage(JobCommand.NodeDrains.class, m -> on(new SchedulerEvent.NodeDraining(m.node())))
+                .onMessage(
+                        JobCommand.NodeHeard.class,
+                        m -> on(new SchedulerEvent.NodeHeard(m.node(), sight.withPlanner(m.running()))))
                 .onMessage(TaskProtocol.OutputAdopted.class, this::onOutputAdopted)
-                .onMessage(SlotGranted.class, m -> on(new SchedulerEvent.SlotGranted(m.lease)))
-                .onMessage(SlotsCapped.class, m -> on(new SchedulerEvent.SlotsCapped(m.slots)))
-                .onMessage(Stop.class, m -> on(new SchedulerEvent.CancelRequested(m.reason)))
-                .onMessage(Fail.class, m -> on(new SchedulerEvent.FailRequested(m.report)))
+                .onMessage(JobCommand.SlotGranted.class, m -> on(new SchedulerEvent.SlotGranted(m.lease())))
+                .onMessage(JobCommand.SlotsCapped.class, m -> on(new SchedulerEvent.SlotsCapped(m.slots())))
+                .onMessage(JobCommand.Stop.class, m -> on(new SchedulerEvent.CancelRequested(m.reason())))
+                .onMessage(JobCommand.Fail.class, m -> on(new SchedulerEvent.FailRequested(m.report())))
                 .onMessage(TaskProtocol.OutputProbed.class, this::onOutputProbed)
                 .onMessage(SightTick.class, this::onSightTick)
                 .onMessage(SightOver.class, over -> startWhenSeen(true))
-                .onMessage(Watch.class, this::onWatch)
+                .onMessage(JobCommand.Watch.class, this::onWatch)
                 .onMessage(Watchers.Gone.class, this::onWatcherGone)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(ProgressTick.class, this::onProgressTick)
                 .onMessage(CleanUpOver.class, this::onCleanUpOver)
                 .build();
-    }
-
-    private void endResults(Decision ended) {
-        if (ended instanceof Decision.JobSucceeded succeeded) {
-            services.results()
-                    .keep(
-                            submit.job(),
-                            succeeded.parts().stream()
-                                    .map(part -> part.digest()
-                                            .substring(part.digest().indexOf(':') + 1))
-                                    .toList());
-        } else {
-            services.results().forget(submit.job());
-        }
     }
 
     /** Where the parts of the result are copied to when they go to no directory. */
@@ -269,31 +213,26 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     private void perform(Decision decision) {
         JobId job = submit.job();
         if (decision instanceof Decision.Launch launch) {
-            launch(launch);
+            services.events().record(new JobEvent.AttemptLaunched(launch.attempt(), launch.target(), launch.home()));
+            orders.launch(launch);
         } else if (decision instanceof Decision.SetDemand demand) {
-            cluster.tell(new ClusterCoordinator.DemandChanged(job, demand.slots()));
+            cluster.tell(new JobNotice.DemandChanged(job, demand.slots()));
         } else if (decision instanceof Decision.ReleaseSlot release) {
-            cluster.tell(new ClusterCoordinator.SlotReleased(job, release.lease()));
+            cluster.tell(new JobNotice.SlotReleased(job, release.lease()));
         } else if (decision instanceof Decision.SlotGone gone) {
-            cluster.tell(new ClusterCoordinator.SlotGone(job, gone.node(), gone.lease()));
+            cluster.tell(new JobNotice.SlotGone(job, gone.node(), gone.lease()));
         } else if (decision instanceof Decision.CancelAttempt cancel) {
-            tell(
-                    cancel.node(),
-                    new NodeProtocol.CancelAttempt(
-                            services.epoch(),
-                            cancel.attempt(),
-                            cancel.reason(),
-                            getContext().getSelf().narrow()));
+            orders.cancel(cancel);
         } else if (decision instanceof Decision.GrantCommit grant) {
-            tellHolder(grant.attempt(), new NodeProtocol.CommitGranted(services.epoch(), grant.attempt()));
+            orders.grant(grant);
         } else if (decision instanceof Decision.DenyCommit deny) {
-            tellHolder(deny.attempt(), new NodeProtocol.CommitDenied(services.epoch(), deny.attempt(), deny.reason()));
+            orders.deny(deny);
         } else if (decision instanceof Decision.DiscardOutput discard) {
-            tell(discard.node(), new NodeProtocol.DiscardOutput(services.epoch(), discard.attempt()));
+            orders.discard(discard);
         } else if (decision instanceof Decision.MoveOutput move) {
-            move(move);
+            orders.move(move);
         } else if (decision instanceof Decision.NodeEmptied emptied) {
-            cluster.tell(new ClusterCoordinator.NodeEmptied(job, emptied.node()));
+            cluster.tell(new JobNotice.NodeEmptied(job, emptied.node()));
         } else if (decision instanceof Decision.JobStateChanged changed) {
             services.events().record(new JobEvent.JobStateChanged(job, state, changed.state()));
             state = changed.state();
@@ -301,30 +240,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         } else if (decision instanceof Decision.CleanUp) {
             cleanUp();
         } else {
-            end = EndMessages.of(
-                    job, decision, scheduler, results(), services.nanos().getAsLong() - startedNanos);
-            endResults(decision);
-        }
-    }
-
-    private void launch(Decision.Launch launch) {
-        placed.put(launch.attempt(), launch.target());
-        services.events().record(new JobEvent.AttemptLaunched(launch.attempt(), launch.target(), launch.home()));
-        router.tell(new ConsistentHashRouter.Route(
-                launch.routingKey(), Optional.of(launch.target()), messages.of(launch, submit.outline(), nodes)));
-    }
-
-    private void move(Decision.MoveOutput move) {
-        NodeFacts from = nodes.get(move.from());
-        if (from != null) {
-            tell(
-                    move.to(),
-                    new NodeProtocol.AdoptOutput(
-                            services.epoch(),
-                            move.producer(),
-                            from.holder(),
-                            move.partitions(),
-                            getContext().getSelf().narrow()));
+            long nanos = services.nanos().getAsLong() - startedNanos;
+            ending.end(decision, EndMessages.of(job, decision, scheduler, results(), nanos));
         }
     }
 
@@ -336,20 +253,6 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .getLog()
                 .warn("{}: node {} could not take it over: {}", adopted.producer(), adopted.node(), adopted.problem());
         return on(new SchedulerEvent.MoveFailed(adopted.producer(), adopted.node()));
-    }
-
-    private void tell(NodeId node, NodeProtocol.Wire message) {
-        ActorRef<NodeProtocol.Wire> agent = agents.get(node);
-        if (agent != null) {
-            agent.tell(message);
-        }
-    }
-
-    private void tellHolder(AttemptId attempt, NodeProtocol.Wire message) {
-        NodeId node = placed.get(attempt);
-        if (node != null) {
-            tell(node, message);
-        }
     }
 
     private Behavior<TaskProtocol.Command> onDefinitionWanted(TaskProtocol.DefinitionWanted wanted) {
@@ -373,13 +276,13 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
             return this;
         }
         SchedulerEvent.PlanReady planned = new SchedulerEvent.PlanReady(ready.attempt(), splits.get());
-        NodeId planner = placed.get(ready.attempt());
+        NodeId planner = orders.nodeOf(ready.attempt());
         if (submit.outline().output().isEmpty()) {
             return on(planned); // the seed holds the results: there is no directory to see
         }
         if (planner != null) {
             sight.begin(planned, planner);
-            sight.ask(agents);
+            sight.ask(orders.agents());
             timers.startTimerWithFixedDelay(SightTick.INSTANCE, SIGHT_RETRY);
             timers.startSingleTimer(SightOver.INSTANCE, SIGHT_LIMIT);
         }
@@ -388,7 +291,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
 
     /** Every node shows that it sees the output before the first attempt that could need it. */
     private Behavior<TaskProtocol.Command> startWhenSeen(boolean withoutTheLate) {
-        sight.start(agents.keySet(), withoutTheLate).forEach(this::on);
+        sight.start(orders.nodes(), withoutTheLate).forEach(this::on);
         return endWhenClean();
     }
 
@@ -403,7 +306,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     }
 
     private Behavior<TaskProtocol.Command> onSightTick(SightTick tick) {
-        sight.ask(agents);
+        sight.ask(orders.agents());
         return this;
     }
 
@@ -436,25 +339,24 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         return on(new SchedulerEvent.SlotLost(lost.attempt(), lost.node()));
     }
 
-    private Behavior<TaskProtocol.Command> onNodesChanged(NodesChanged changed) {
-        nodes = changed.facts;
-        agents = changed.agents;
+    private Behavior<TaskProtocol.Command> onNodesChanged(JobCommand.NodesChanged changed) {
+        orders.use(changed.facts(), changed.agents());
         if (sight.hasBegun()) {
-            sight.exclude(agents.keySet()).forEach(this::on);
-            sight.ask(agents);
+            sight.exclude(orders.nodes()).forEach(this::on);
+            sight.ask(orders.agents());
         }
-        return on(new SchedulerEvent.PlacementChanged(changed.table));
+        return on(new SchedulerEvent.PlacementChanged(changed.table()));
     }
 
-    private Behavior<TaskProtocol.Command> onNodeGone(NodeGone gone) {
-        sight.gone(gone.node);
-        NodeFacts facts = nodes.get(gone.node);
+    private Behavior<TaskProtocol.Command> onNodeGone(JobCommand.NodeGone gone) {
+        sight.gone(gone.node());
+        NodeFacts facts = orders.facts(gone.node());
         if (facts != null) {
             blobs.gone(facts.data());
         }
-        on(new SchedulerEvent.NodeLost(gone.node));
-        Behavior<TaskProtocol.Command> next = startWhenSeen(false);
-        return cleaning.contains(gone.node) ? onCleaned(gone.node) : next;
+        on(new SchedulerEvent.NodeLost(gone.node()));
+        ending.cleaned(gone.node());
+        return startWhenSeen(false);
     }
 
     private Behavior<TaskProtocol.Command> onTick(Tick tick) {
@@ -473,7 +375,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     }
 
     private Behavior<TaskProtocol.Command> onProgressTick(ProgressTick tick) {
-        if (progressDue && !endTold) {
+        if (progressDue && !ending.isTold()) {
             progressDue = false;
             watchers.tell(progressed());
             advanced();
@@ -485,9 +387,9 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         return new ClientProtocol.JobProgressed(submit.job(), scheduler.progress(), scheduler.counters());
     }
 
-    private Behavior<TaskProtocol.Command> onWatch(Watch watch) {
-        watchers.add(watch.client);
-        watch.client.tell(progressed());
+    private Behavior<TaskProtocol.Command> onWatch(JobCommand.Watch watch) {
+        watchers.add(watch.client());
+        watch.client().tell(progressed());
         return this;
     }
 
@@ -499,42 +401,34 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     /** The cluster coordinator answers for the job whoever asks for it. */
     private void advanced() {
         Map<NodeId, List<AttemptId>> running = new HashMap<>();
-        for (NodeId node : agents.keySet()) {
+        for (NodeId node : orders.nodes()) {
             running.put(node, scheduler.liveOn(node));
         }
-        cluster.tell(
-                new ClusterCoordinator.JobAdvanced(submit.job(), scheduler.progress(), scheduler.counters(), running));
+        cluster.tell(new JobNotice.JobAdvanced(submit.job(), scheduler.progress(), scheduler.counters(), running));
     }
 
     private void cleanUp() {
-        cleaning.addAll(agents.keySet());
-        agents.values()
-                .forEach(agent -> agent.tell(new NodeProtocol.ForgetJob(
-                        services.epoch(), submit.job(), getContext().getSelf().narrow())));
+        orders.forget(submit.job());
+        ending.clean(orders.nodes());
         timers.startSingleTimer(CleanUpOver.INSTANCE, CLEAN_UP_LIMIT);
-        cleanedUp = cleaning.isEmpty();
     }
 
     private Behavior<TaskProtocol.Command> onCleaned(NodeId node) {
-        cleaning.remove(node);
-        cleanedUp |= cleaning.isEmpty();
+        ending.cleaned(node);
         return endWhenClean();
     }
 
     private Behavior<TaskProtocol.Command> onCleanUpOver(CleanUpOver over) {
-        getContext().getLog().warn("{}: nodes {} did not say that they have cleaned up", submit.job(), cleaning);
-        cleanedUp = true;
+        getContext().getLog().warn("{}: nodes {} did not say that they have cleaned up", submit.job(), ending.giveUp());
         return endWhenClean();
     }
 
     /** Whoever watches the job hears of the end when nothing of the job is left on any node. */
     private Behavior<TaskProtocol.Command> endWhenClean() {
-        ClientProtocol.Wire ending = end;
-        if (ending != null && cleanedUp && !endTold) {
-            endTold = true;
-            watchers.tell(ending);
-            cluster.tell(new ClusterCoordinator.JobEnded(submit.job(), ending));
-        }
-        return endTold ? Behaviors.stopped() : this;
+        ending.due().ifPresent(end -> {
+            watchers.tell(end);
+            cluster.tell(new JobNotice.JobEnded(submit.job(), end));
+        });
+        return ending.isTold() ? Behaviors.stopped() : this;
     }
 }

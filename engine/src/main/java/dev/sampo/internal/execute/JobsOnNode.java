@@ -130,6 +130,14 @@ final class JobsOnNode {
                 && launches.stream().anyMatch(launch -> launch.order().attempt().equals(attempt));
     }
 
+    /** Returns the attempts that have been acknowledged and wait for the blobs of their jobs. */
+    List<AttemptId> gatheringAttempts() {
+        return gathering.stream()
+                .flatMap(job -> held(job).stream())
+                .map(launch -> launch.order().attempt())
+                .toList();
+    }
+
     int waiting() {
         return held.values().stream().mapToInt(List::size).sum();
     }

@@ -1,7 +1,6 @@
 package dev.sampo.internal.runtime;
 
 import dev.sampo.api.JobSpec;
-import dev.sampo.api.OutputPart;
 import dev.sampo.internal.blob.ResultStore;
 import dev.sampo.internal.client.CollectedSink;
 import dev.sampo.internal.client.CommittedResult;
@@ -38,11 +37,7 @@ record MemberJobs(@Nullable NodeResources resources, SubmittedBlobs blobs, DataP
     public CommittedResult.@Nullable PartSource parts(JobId job, JobSucceeded end) {
         return end.results().equals(DataAddress.NONE)
                 ? null
-                : part -> new VerifiedPart(data.client().open(end.results(), ResultStore.KIND, digest(part)), part);
-    }
-
-    private static String digest(OutputPart part) {
-        return part.digest().substring(part.digest().indexOf(':') + 1);
+                : part -> new VerifiedPart(data.client().open(end.results(), ResultStore.KIND, part.sha256()), part);
     }
 
     @Override
