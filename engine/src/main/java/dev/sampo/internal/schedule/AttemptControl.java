@@ -23,7 +23,7 @@ final class AttemptControl {
 
     /** Launches the next attempt of a runnable task in a slot. */
     void launch(Task task, SlotLease lease, boolean home, String routingKey, Turn turn) {
-        leases.remove(lease);
+        leases.use(lease);
         Attempt attempt = ledger.launch(task, lease, home);
         attempt.launchedNanos = turn.nowNanos;
         deadlines.add(turn.nowNanos + settings.assignTimeoutNanos(), Deadlines.Kind.ACKNOWLEDGE, attempt);
@@ -91,19 +91,30 @@ final class AttemptControl {
     /** Ends an attempt whose slot is free again; its task may be tried again. */
     void end(Attempt attempt, AttemptLifecycle.Event how) {
         ledger.move(attempt, how);
-        leases.putBack(attempt.lease);
+        leases.free(attempt.lease);
         freeTask(attempt);
     }
 
     /** Takes back the slot of an attempt whose result was accepted. */
     void free(Attempt attempt) {
-        leases.putBack(attempt.lease);
+        leases.free(attempt.lease);
     }
 
-    /** Ends an attempt that will never report. Its slot is not the job's any more. */
-    void vanish(Attempt attempt) {
+    /**
+     * Ends an attempt that will never report.
+     *
+     * @return whether its slot is not the job's any more, because no other attempt is in it
+     */
+    boolean vanish(Attempt attempt) {
         ledger.move(attempt, AttemptLifecycle.Event.VANISHED);
+        boolean left = leases.leave(attempt.lease);
         freeTask(attempt);
+        return left;
+    }
+
+    /** Notes that the slot of an attempt is gone from its node. */
+    void loseSlot(Attempt attempt) {
+        leases.lose(attempt.lease);
     }
 
     /** Has a task avoid a node for a while. */
