@@ -103,9 +103,7 @@ class ReportDeskTest {
         desk.started(order(1, new CoordinatorEpoch(8)));
         desk.flush();
 
-        assertThat(sent())
-                .extracting(AttemptReports::epoch)
-                .containsExactly(EPOCH, new CoordinatorEpoch(8));
+        assertThat(sent()).extracting(AttemptReports::epoch).containsExactly(EPOCH, new CoordinatorEpoch(8));
     }
 
     @Test

@@ -308,9 +308,7 @@ class SupervisionTest {
             assertThat(reports.failed()).isEmpty();
             assertThat(reports.held()).isEmpty();
         }
-        assertThat(handedBack)
-                .extracting(TaskProtocol.AttemptOfJob::index)
-                .containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(handedBack).extracting(TaskProtocol.AttemptOfJob::index).containsExactlyInAnyOrder(1, 2, 3);
         shared.open("go on");
         assertThat(job.expectMessageClass(TaskProtocol.AttemptReports.class).held())
                 .extracting(held -> held.attempt().in(JOB))

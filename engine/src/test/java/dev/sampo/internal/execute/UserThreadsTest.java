@@ -32,8 +32,8 @@ class UserThreadsTest {
 
     @Test
     void whatIsStartedInOneSlotRunsInOrderAndOtherSlotsGoOnMeanwhile() throws Exception {
-        threads.start(1, this::waitAtGate);
-        threads.start(1, () -> done.add("second"));
+        var unused = threads.start(1, this::waitAtGate);
+        var unusedToo = threads.start(1, () -> done.add("second"));
         Future<?> last = threads.start(1, () -> done.add("third"));
 
         threads.start(2, () -> done.add("other slot")).get(30, TimeUnit.SECONDS);
@@ -51,7 +51,8 @@ class UserThreadsTest {
             waitAtGate();
         });
         Future<?> waiting = threads.start(1, () -> done.add("was canceled before it began"));
-        Future<?> last = threads.start(1, () -> done.add("flag " + Thread.currentThread().isInterrupted()));
+        Future<?> last =
+                threads.start(1, () -> done.add("flag " + Thread.currentThread().isInterrupted()));
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
 
         waiting.cancel(true);
@@ -64,7 +65,7 @@ class UserThreadsTest {
     @Test
     void whatWaitsWhenThreadsAreRenewedRunsOnANewOne() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
-        threads.start(1, () -> {
+        var unused = threads.start(1, () -> {
             done.add(Thread.currentThread().getName());
             begun.countDown();
             waitAtGate();
@@ -82,11 +83,11 @@ class UserThreadsTest {
     @Test
     void nothingBeginsAfterTheEnd() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
-        threads.start(1, () -> {
+        var unused = threads.start(1, () -> {
             begun.countDown();
             waitAtGate();
         });
-        threads.start(1, () -> done.add("began"));
+        var unusedToo = threads.start(1, () -> done.add("began"));
         assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
 
         threads.close();

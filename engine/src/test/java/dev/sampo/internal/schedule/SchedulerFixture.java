@@ -38,6 +38,7 @@ final class SchedulerFixture {
     private final List<Decision> all = new ArrayList<>();
     /** The time. */
     long now = Long.MAX_VALUE - 5 * SECOND; // wraps around on its way
+
     private long lastLease;
     private long epoch;
 

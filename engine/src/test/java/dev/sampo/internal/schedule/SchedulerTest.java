@@ -204,10 +204,8 @@ final class SchedulerTest {
 
     @Test
     void aSlotThatHasDoneShortMapsGetsSeveralAtOnceAndReturnsWhatItDoesNotGetTo() {
-        SchedulerFixture job = new SchedulerFixture(outline(1))
-                .accept(N1, N2)
-                .grant(N1)
-                .planned(20);
+        SchedulerFixture job =
+                new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(20);
         assertThat(job.launched()).as("nothing is known of maps yet").hasSize(1);
         AttemptId first = job.launched().get(0);
         job.on(new SchedulerEvent.OutputHeld(first, N1, SchedulerFixture.counters(1), 1, 5_000_000));
@@ -222,13 +220,18 @@ final class SchedulerTest {
                 .on(new SchedulerEvent.AttemptHandedBack(together.get(1), N1))
                 .on(new SchedulerEvent.AttemptHandedBack(together.get(2), N1));
         assertThat(job.scheduler.counters().stage("map").failedAttempts()).isZero();
-        assertThat(job.scheduler.runningOn(N1)).as("it had two left, which is half").isEqualTo(4);
+        assertThat(job.scheduler.runningOn(N1))
+                .as("it had two left, which is half")
+                .isEqualTo(4);
     }
 
     @Test
     void aBatchOfReportsThatComesTwiceChangesNothingTheSecondTime() {
-        SchedulerFixture job =
-                new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(2).grant(N2);
+        SchedulerFixture job = new SchedulerFixture(outline(1))
+                .accept(N1, N2)
+                .grant(N1)
+                .planned(2)
+                .grant(N2);
         List<SchedulerEvent> batch = List.of(
                 new SchedulerEvent.AttemptStarted(attempt(2, 0, 0), job.nodeOf(attempt(2, 0, 0))),
                 new SchedulerEvent.OutputHeld(

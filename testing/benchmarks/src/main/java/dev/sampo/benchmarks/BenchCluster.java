@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** A seed and workers of one slot each, as processes, with a client in this JVM. */
@@ -19,7 +20,7 @@ final class BenchCluster implements AutoCloseable {
 
     private final Path directory;
     private final NodeOptions options;
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
     private final String seed;
     private final Sampo client;
 
@@ -27,6 +28,8 @@ final class BenchCluster implements AutoCloseable {
     BenchCluster(NodeOptions options, int workers) throws IOException, InterruptedException {
         this.options = options;
         this.directory = Files.createTempDirectory("sampo-bench-");
+        // a benchmark that is stopped by a signal leaves no nodes behind
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> nodes.forEach(Node::close), "sampo-bench-end"));
         Files.write(
                 directory.resolve("node.conf"),
                 List.of("sampo.http.port = 0", "sampo.temp-dir = \"" + directory.resolve("temp") + "\""));
