@@ -136,14 +136,6 @@ final class GatedCluster implements AutoCloseable {
                 .sum();
     }
 
-    /** The coordinator's own lines: the log of events says the same once more. */
-    static int joined(Program seed) throws IOException {
-        return (int) seed.output()
-                .lines()
-                .filter(line -> line.contains("ClusterCoordinator") && line.contains("joined with 1 slots"))
-                .count();
-    }
-
     static int count(Program program, String text) throws IOException {
         return program.output().split(Pattern.quote(text), -1).length - 1;
     }
