@@ -11,6 +11,7 @@ final class AttemptControl {
     private final LeaseBook leases;
     private final Deadlines deadlines;
     private final SchedulerSettings settings;
+    private final NodeRests rests;
 
     AttemptControl(
             JobLedger ledger, StageFlow flow, LeaseBook leases, Deadlines deadlines, SchedulerSettings settings) {
@@ -19,6 +20,7 @@ final class AttemptControl {
         this.leases = leases;
         this.deadlines = deadlines;
         this.settings = settings;
+        this.rests = new NodeRests(settings.restNanos());
     }
 
     /** Launches the next attempt of a runnable task in a slot. */
@@ -97,6 +99,7 @@ final class AttemptControl {
 
     /** Takes back the slot of an attempt whose result was accepted. */
     void free(Attempt attempt) {
+        rests.succeeded(attempt.node());
         leases.free(attempt.lease);
     }
 
@@ -126,7 +129,18 @@ final class AttemptControl {
 
     /** Lets the slots of a node rest. */
     void rest(NodeId node, Turn turn) {
-        long until = turn.nowNanos + settings.restNanos();
+        rest(node, settings.restNanos(), turn);
+    }
+
+    /** Lets the slots of a node rest for longer than the last time. Several attempts that fail there at once are one time. */
+    void restLonger(NodeId node, Turn turn) {
+        if (!leases.isResting(node, turn.nowNanos)) {
+            rest(node, rests.next(node), turn);
+        }
+    }
+
+    private void rest(NodeId node, long nanos, Turn turn) {
+        long until = turn.nowNanos + nanos;
         leases.rest(node, until);
         deadlines.add(until, Deadlines.Kind.WAKE, null);
     }
