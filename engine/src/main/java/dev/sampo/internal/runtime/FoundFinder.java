@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /**
  * How one node finds its seeds, and the class loader of what it needs for that. A {@link SeedFinder} is on the class path,
  * or its jars lie in a folder beside the engine's: off the class path of all nodes that need none, because its libraries
- * are of another version than Pekko's own.
+ * are of another version than Pekko's own (docs/design/005).
  *
  * @param finder what the node brings; empty for what the engine itself knows
  * @param loader the parent of the class loader of each actor system
