@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Has the files of this folder, and the scripts at the top, read by the tools that know their formats. */
 @Tag("slow")
 class LintersTest {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
     @TempDir
     Path directory = Path.of("");
 
@@ -51,23 +52,11 @@ class LintersTest {
         passes("kubectl", "kustomize", "kubernetes/base");
     }
 
-    private void passes(String... command) throws IOException, InterruptedException {
-        assumeTrue(isInstalled(command[0]), command[0] + " is missing");
-        Path output = directory.resolve("output");
-        Process process = new ProcessBuilder(new ArrayList<>(Arrays.asList(command)))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                .as(command[0] + " ends")
-                .isTrue();
-        assertThat(process.exitValue())
-                .as(String.join(" ", command) + "\n" + Files.readString(output))
+    private static void passes(String... command) throws IOException {
+        assumeTrue(Command.isInstalled(command[0]), command[0] + " is missing");
+        Command.Outcome outcome = Command.of(List.of(command)).run(LIMIT, Map.of());
+        assertThat(outcome.code())
+                .as(String.join(" ", command) + "\n" + outcome.output())
                 .isZero();
-    }
-
-    private static boolean isInstalled(String tool) {
-        return Arrays.stream(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
     }
 }

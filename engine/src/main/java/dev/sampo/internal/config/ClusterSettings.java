@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param seeds the seeds of the cluster, each as {@code host:port}; empty for a lone seed, which joins itself
  * @param discovery how the seeds are found
  * @param dns where they are found when by DNS
+ * @param kubernetes where they are found when by the API of Kubernetes
  * @param downing when seeds take a member out
  * @param rejoin what a node does that lost the cluster
  */
@@ -26,12 +27,15 @@ public record ClusterSettings(
         List<String> seeds,
         Discovery discovery,
         DnsSettings dns,
+        KubernetesSettings kubernetes,
         DowningSettings downing,
         RejoinSettings rejoin) {
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:/@\\[\\]]+):(\\d{1,5})");
     private static final int MOST_PORTS = 65_535;
+    private static final int MOST_SEEDS = 100;
 
-    private static final String NOT_TWO = "one seed, or three or more: of two, the loss of one leaves no majority, and"
+    /** Why there are never two seeds. */
+    public static final String NOT_TWO = "one seed, or three or more: of two, the loss of one leaves no majority, and"
             + " the cluster ends with it as if there were one";
 
     /** How seeds are found. */
@@ -39,7 +43,9 @@ public record ClusterSettings(
         /** They are named in the settings. */
         LIST,
         /** A name of the domain name system lists them. */
-        DNS
+        DNS,
+        /** The API of Kubernetes lists their pods. */
+        KUBERNETES
     }
 
     /**
@@ -58,16 +64,40 @@ public record ClusterSettings(
         static DnsSettings from(ConfigReader reader, boolean used) {
             String name = reader.string("name");
             int port = reader.integer("port", 1, MOST_PORTS);
-            int seeds = reader.integer("seeds", 1, 100);
+            int seeds = seedCount(reader);
             String server = reader.string("server");
-            if (seeds == 2) {
-                reader.refuse("seeds", NOT_TWO);
-            }
             if (used && name.equals("none")) {
                 reader.refuse("name", "a name that lists the seeds, because sampo.cluster.discovery is dns");
             }
             return used ? new DnsSettings(name, port, seeds, server.equals("auto") ? "" : server) : NONE;
         }
+    }
+
+    /**
+     * Which pods are seeds.
+     *
+     * @param podLabels the label selector that all seeds match, and nothing else
+     * @param namespace the namespace of the pods; empty for the node's own
+     * @param port the port at which seeds tell one another, and workers, which cluster they are in
+     * @param seeds how many there are when all of them run; fewer do not form a cluster
+     */
+    public record KubernetesSettings(String podLabels, String namespace, int port, int seeds) {
+        static KubernetesSettings from(ConfigReader reader) {
+            String namespace = reader.string("namespace");
+            return new KubernetesSettings(
+                    reader.string("pod-labels"),
+                    namespace.equals("auto") ? "" : namespace,
+                    reader.integer("port", 1, MOST_PORTS),
+                    seedCount(reader));
+        }
+    }
+
+    private static int seedCount(ConfigReader reader) {
+        int seeds = reader.integer("seeds", 1, MOST_SEEDS);
+        if (seeds == 2) {
+            reader.refuse("seeds", NOT_TWO);
+        }
+        return seeds;
     }
 
     /** Copies the list. */
@@ -92,6 +122,7 @@ public record ClusterSettings(
                 seeds.stream().distinct().toList(),
                 discovery,
                 DnsSettings.from(reader.section("dns"), discovery == Discovery.DNS),
+                KubernetesSettings.from(reader.section("kubernetes")),
                 DowningSettings.from(reader.section("downing")),
                 RejoinSettings.from(reader.section("rejoin")));
     }

@@ -30,10 +30,19 @@ final class DnsJoin implements Runnable {
     private final ActorSystem<?> system;
     private final ClusterSettings settings;
     private final DnsSeeds dns;
+    private final boolean seed;
+    private final SecondSeed second;
     private String said = "";
 
-    DnsJoin(ActorSystem<?> system, ClusterSettings settings) {
+    /**
+     * Starts nothing yet.
+     *
+     * @param seed whether this node is a seed
+     */
+    DnsJoin(ActorSystem<?> system, ClusterSettings settings, boolean seed) {
         this.system = system;
+        this.seed = seed;
+        this.second = new SecondSeed(settings.dns().seeds());
         this.settings = settings;
         this.dns = new DnsSeeds(settings.dns());
     }
@@ -60,6 +69,7 @@ final class DnsJoin implements Runnable {
 
     /** Returns whom to ask, first the one that may form a cluster; without this node where too few are there for that. */
     private List<Address> usable(Address self) {
+        String name = settings.dns().name();
         List<String> found;
         try {
             found = SeedAddresses.of(settings, dns.find());
@@ -67,15 +77,30 @@ final class DnsJoin implements Runnable {
             say("no seeds by DNS: " + e.getMessage() + "; asks again");
             return List.of();
         }
-        List<Address> seeds = new ArrayList<>();
-        for (String seed : found) {
-            seeds.add(AddressFromURIString.parse("pekko://" + system.name() + "@" + seed));
+        if (seed && !found.isEmpty()) {
+            String own = self.getHost().orElse("") + ":" + self.getPort().orElse(0);
+            switch (second.on(found, own, System.nanoTime())) {
+                case REFUSE -> {
+                    NodeEnd.refuse(system, SecondSeed.reason(name, found));
+                    return List.of();
+                }
+                case WAIT -> {
+                    say(SecondSeed.reason(name, found) + "; waits for another");
+                    return List.of();
+                }
+                case JOIN -> LOG.debug("{} lists no second seed of two", name);
+            }
         }
-        say(settings.dns().name() + " lists " + found);
+        List<Address> seeds = new ArrayList<>();
+        for (String each : found) {
+            seeds.add(AddressFromURIString.parse("pekko://" + system.name() + "@" + each));
+        }
         if (seeds.contains(self) && seeds.size() < settings.dns().seeds()) {
-            say(settings.dns().name() + " lists " + found + "; a cluster is formed when there are "
+            say(name + " lists " + found + "; a cluster is formed when there are "
                     + settings.dns().seeds());
             seeds.remove(self);
+        } else {
+            say(name + " lists " + found);
         }
         return seeds;
     }

@@ -22,9 +22,9 @@ final class EngineThreads {
         this.prefix = systemName + "-";
     }
 
-    /** Returns a class loader for one system, with the classes of the engine. */
-    static ClassLoader newMark() {
-        return new Mark(EngineThreads.class.getClassLoader());
+    /** Returns a class loader for one system, with the classes of another. */
+    static ClassLoader newMark(ClassLoader parent) {
+        return new Mark(parent);
     }
 
     /**
@@ -54,8 +54,8 @@ final class EngineThreads {
     }
 
     private static final class Mark extends ClassLoader {
-        Mark(ClassLoader engine) {
-            super(engine);
+        Mark(ClassLoader parent) {
+            super(parent);
         }
     }
 }

@@ -111,8 +111,8 @@ public final class NodeProcess implements AutoCloseable {
                             worker,
                             client),
                     "sampo",
-                    loader -> ActorSystemSetup.create(
-                            BootstrapSetup.create(PekkoConfig.local()).withClassloader(loader)));
+                    () -> ActorSystemSetup.create(BootstrapSetup.create(PekkoConfig.local())
+                            .withClassloader(EngineThreads.newMark(FoundFinder.NONE.loader()))));
             NodeProcess node =
                     new NodeProcess(Actors.of(system), Optional.empty(), List.of(resources), new NodeLeave());
             return new EngineRuntime(settings, node, client.await(node), new EmbeddedJobs(resources));
@@ -125,7 +125,8 @@ public final class NodeProcess implements AutoCloseable {
     static EngineRuntime member(Config overrides) {
         EngineSettings settings = settings(overrides);
         String role = settings.cluster().work() ? MemberRoles.WORKER : MemberRoles.CLIENT;
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(role));
+        Joining joining = Joining.of(settings.cluster());
+        Config pekko = PekkoConfig.member(joining, overrides, List.of(role));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         DataPlane data = DataPlane.of(settings.cluster(), security);
         Started<ActorRef<ClientProtocol.Command>> client = new Started<>();
@@ -146,9 +147,9 @@ public final class NodeProcess implements AutoCloseable {
             data.start();
             return Actors.of(new RejoiningNode(
                     NodeGuardian.client(settings.cluster(), data.address(), client, worker),
-                    setup(security, settings, role),
+                    setup(security, joining, role),
                     settings.cluster().rejoin(),
-                    life -> begin(life, leave, settings),
+                    life -> begin(life, leave, joining),
                     resources == null ? () -> {} : resources.services().claims()::handBack));
         });
         EngineRuntime runtime =
@@ -175,7 +176,8 @@ public final class NodeProcess implements AutoCloseable {
         Meters meters = new Meters(registry);
         Started<ActorRef<ClusterProtocol.Wire>> coordinator = new Started<>();
         InstantSource clock = InstantSource.system();
-        Config pekko = PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.COORDINATOR));
+        Joining joining = Joining.of(settings.cluster());
+        Config pekko = PekkoConfig.member(joining, overrides, List.of(MemberRoles.COORDINATOR));
         NodeSecurity security = NodeSecurity.open(settings, pekko, clock);
         DataPlane data = DataPlane.of(settings.cluster(), security);
         SeedBlobs blobs = new SeedBlobs(settings, data);
@@ -188,13 +190,13 @@ public final class NodeProcess implements AutoCloseable {
             return Actors.of(start(
                     NodeGuardian.seed(reign, meters, coordinator),
                     PekkoConfig.SYSTEM,
-                    setup(security, settings, MemberRoles.COORDINATOR)));
+                    setup(security, joining, MemberRoles.COORDINATOR)));
         });
         try {
             ActorRef<ClusterProtocol.Wire> proxy = coordinator.await(node);
             ActorSystem<NodeGuardian.Command> system = node.actors.system().get();
             notice.attach(system);
-            Joining.asSeed(system, settings.cluster());
+            joining.asSeed(system);
             ClusterApi asks = new CoordinatorAsks(system, proxy, data.address(), ASK_LIMIT);
             node.resources.add(extra.apply(
                     new SeedServices(settings, asks, blobs.transfer().store(), blobs::openResult, security, system)));
@@ -212,9 +214,10 @@ public final class NodeProcess implements AutoCloseable {
 
     static NodeProcess worker(Config overrides, BiConsumer<NodeFacts, DataAddress> registered) {
         EngineSettings settings = settings(overrides);
+        Joining joining = Joining.of(settings.cluster());
         Config pekko = NodeLeave.withTimeFor(
                 settings.drainTimeout(),
-                PekkoConfig.member(settings.cluster(), overrides, List.of(MemberRoles.WORKER)));
+                PekkoConfig.member(joining, overrides, List.of(MemberRoles.WORKER)));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Meters meters = new Meters(new SimpleMeterRegistry());
         DataPlane data = DataPlane.of(settings.cluster(), security);
@@ -230,17 +233,17 @@ public final class NodeProcess implements AutoCloseable {
                                     resources.services(),
                                     leave::leave,
                                     registered)),
-                    setup(security, settings, MemberRoles.WORKER),
+                    setup(security, joining, MemberRoles.WORKER),
                     settings.cluster().rejoin(),
-                    life -> begin(life, leave, settings),
+                    life -> begin(life, leave, joining),
                     resources.services().claims()::handBack));
         });
     }
 
     /** Each life of a node drains before it leaves in order, and looks for seeds. */
-    private static void begin(ActorSystem<NodeGuardian.Command> life, NodeLeave leave, EngineSettings settings) {
+    private static void begin(ActorSystem<NodeGuardian.Command> life, NodeLeave leave, Joining joining) {
         leave.install(life);
-        Joining.begin(life, settings.cluster());
+        joining.begin(life);
     }
 
     /** Starts the actors of a node; what they need is closed when they do not start. */
@@ -328,15 +331,15 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** What the actor system of a member is made with: its configuration, its protection, its say on membership. */
-    private static Function<ClassLoader, ActorSystemSetup> setup(
-            NodeSecurity security, EngineSettings settings, String role) {
-        MembershipSetup membership = PekkoConfig.membership(settings.cluster(), role);
-        return loader -> security.setup(loader).withSetup(membership);
+    private static Supplier<ActorSystemSetup> setup(NodeSecurity security, Joining joining, String role) {
+        MembershipSetup membership = PekkoConfig.membership(joining.settings(), role);
+        return () -> security.setup(EngineThreads.newMark(joining.found().loader()))
+                .withSetup(membership);
     }
 
     private static ActorSystem<NodeGuardian.Command> start(
-            Behavior<NodeGuardian.Command> guardian, String name, Function<ClassLoader, ActorSystemSetup> setup) {
-        return ActorSystem.create(guardian, name, setup.apply(EngineThreads.newMark()));
+            Behavior<NodeGuardian.Command> guardian, String name, Supplier<ActorSystemSetup> setup) {
+        return ActorSystem.create(guardian, name, setup.get());
     }
 
     /** An embedded engine hands results over in files of its own. */

@@ -51,11 +51,13 @@ final class PekkoConfig {
     /**
      * Returns the configuration of a member of a cluster.
      *
-     * @param cluster where it is
+     * @param joining where it is, and how it becomes a member
      * @param overrides the {@code pekko} keys of the node's own configuration win over the engine's
      * @param roles the roles of the member
      */
-    static Config member(ClusterSettings cluster, Config overrides, List<String> roles) {
+    static Config member(Joining joining, Config overrides, List<String> roles) {
+        ClusterSettings cluster = joining.settings();
+        FoundFinder found = joining.found();
         Config member = ConfigFactory.parseMap(Map.of(
                 "pekko.remote.artery.canonical.hostname",
                 cluster.host(),
@@ -79,7 +81,10 @@ final class PekkoConfig {
                         SilentFailureDetector.class.getName(),
                         "pekko.cluster.monitored-by-nr-of-members",
                         1));
-        Config own = overrides.hasPath("pekko") ? overrides.withOnlyPath("pekko") : ConfigFactory.empty();
+        Config own = found.complete(
+                cluster,
+                overrides.hasPath("pekko") ? overrides.withOnlyPath("pekko") : ConfigFactory.empty(),
+                roles.contains(MemberRoles.COORDINATOR));
         return own.withFallback(member)
                 .withFallback(watching)
                 .withFallback(resource("cluster.conf"))
@@ -93,11 +98,11 @@ final class PekkoConfig {
     }
 
     private static List<String> seedNodes(ClusterSettings cluster) {
-        return cluster.discovery() == ClusterSettings.Discovery.DNS
-                ? List.of()
-                : SeedAddresses.of(cluster).stream()
+        return cluster.discovery() == ClusterSettings.Discovery.LIST
+                ? SeedAddresses.of(cluster).stream()
                         .map(seed -> "pekko://" + SYSTEM + "@" + seed)
-                        .toList();
+                        .toList()
+                : List.of();
     }
 
     private static Config defaults() {

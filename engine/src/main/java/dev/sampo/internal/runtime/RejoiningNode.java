@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -35,7 +35,7 @@ final class RejoiningNode {
 
     private final Behavior<NodeGuardian.Command> guardian;
     private final Consumer<ActorSystem<NodeGuardian.Command>> begin;
-    private final Function<ClassLoader, ActorSystemSetup> setup;
+    private final Supplier<ActorSystemSetup> setup;
     private final RejoinSettings settings;
     private final Runnable betweenLives;
     private final CompletableFuture<Done> ended = new CompletableFuture<>();
@@ -46,13 +46,13 @@ final class RejoiningNode {
      * Starts the first life.
      *
      * @param guardian the top actor of each life
-     * @param setup what an actor system is made with, given its class loader
+     * @param setup what an actor system is made with, its class loader included, for each life anew
      * @param begin has each life look for its cluster
      * @param betweenLives done after each life but the last
      */
     RejoiningNode(
             Behavior<NodeGuardian.Command> guardian,
-            Function<ClassLoader, ActorSystemSetup> setup,
+            Supplier<ActorSystemSetup> setup,
             RejoinSettings settings,
             Consumer<ActorSystem<NodeGuardian.Command>> begin,
             Runnable betweenLives) {
@@ -61,7 +61,7 @@ final class RejoiningNode {
         this.setup = setup;
         this.settings = settings;
         this.betweenLives = betweenLives;
-        this.current = ActorSystem.create(guardian, PekkoConfig.SYSTEM, setup.apply(EngineThreads.newMark()));
+        this.current = ActorSystem.create(guardian, PekkoConfig.SYSTEM, setup.get());
         begin.accept(current);
         follow(current);
     }
@@ -169,7 +169,7 @@ final class RejoiningNode {
 
     /** The same address as before: others know the node, and its data, by it. */
     private ActorSystemSetup at(int port) {
-        ActorSystemSetup base = setup.apply(EngineThreads.newMark());
+        ActorSystemSetup base = setup.get();
         BootstrapSetup bootstrap = base.get(BootstrapSetup.class).orElseThrow();
         Config config = ConfigFactory.parseMap(Map.of("pekko.remote.artery.canonical.port", port))
                 .withFallback(bootstrap.config().get());
