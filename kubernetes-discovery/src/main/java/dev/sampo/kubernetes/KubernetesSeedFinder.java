@@ -72,8 +72,7 @@ public final class KubernetesSeedFinder implements SeedFinder {
         chosen.put("pekko.management.http.routes.health-checks", "");
         chosen.put(BOOTSTRAP + "contact-point-discovery.required-contact-point-nr", kubernetes.seeds());
         chosen.put(BOOTSTRAP + "join-decider.class", SeedJoinDecider.class.getName());
-        Config libraries =
-                ConfigFactory.parseResources(KubernetesSeedFinder.class.getClassLoader(), "reference.conf");
+        Config libraries = ConfigFactory.parseResources(KubernetesSeedFinder.class.getClassLoader(), "reference.conf");
         return ConfigFactory.parseMap(chosen)
                 .withFallback(libraries.withOnlyPath("pekko.management"))
                 .withFallback(libraries.withOnlyPath("pekko.discovery"))
@@ -90,7 +89,8 @@ public final class KubernetesSeedFinder implements SeedFinder {
     @Override
     public void begin(ActorSystem<?> system, ClusterSettings settings, boolean seed) {
         if (!ManifestInfo.get(system.classicSystem())
-                .checkSameVersion("Pekko", CollectionConverters.asScala(OF_ONE_VERSION).toList(), true)) {
+                .checkSameVersion(
+                        "Pekko", CollectionConverters.asScala(OF_ONE_VERSION).toList(), true)) {
             NodeEnd.refuse(system, "modules of Pekko are of several versions, see the warning before; expected one");
             return;
         }
@@ -102,7 +102,8 @@ public final class KubernetesSeedFinder implements SeedFinder {
                     LOG.debug("cannot listen at {}", address, failure);
                     NodeEnd.refuse(
                             system,
-                            "cannot listen at " + address + ": " + failure.getMessage() + "; expected an address of this"
+                            "cannot listen at " + address + ": " + failure.getMessage()
+                                    + "; expected an address of this"
                                     + " machine and a free port, see sampo.cluster.kubernetes.port");
                 }
             });

@@ -41,9 +41,7 @@ final class RoundTripCommand implements java.util.concurrent.Callable<Integer> {
                 cluster.client().submit(Jobs.noOp(new EmptySplits(1))).await();
                 long middle = System.nanoTime();
                 Path output = cluster.directory().resolve("out-" + job);
-                cluster.client()
-                        .submit(Jobs.noOp(new EmptySplits(1), output))
-                        .await();
+                cluster.client().submit(Jobs.noOp(new EmptySplits(1), output)).await();
                 collected.add((middle - start) / 1e6);
                 written.add((System.nanoTime() - middle) / 1e6);
             }

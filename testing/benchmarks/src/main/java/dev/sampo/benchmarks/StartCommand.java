@@ -30,8 +30,7 @@ final class StartCommand implements java.util.concurrent.Callable<Integer> {
         for (int round = 0; round < rounds; round++) {
             try (BenchCluster cluster = new BenchCluster(options, 0)) {
                 Path stamps = Files.createDirectory(cluster.directory().resolve("stamps"));
-                JobHandle<Long, Long> job =
-                        cluster.client().submit(Jobs.noOp(new EmptySplits(1, stamps.toString())));
+                JobHandle<Long, Long> job = cluster.client().submit(Jobs.noOp(new EmptySplits(1, stamps.toString())));
                 job.accepted().toCompletableFuture().get();
                 long start = System.currentTimeMillis();
                 cluster.startWorker();

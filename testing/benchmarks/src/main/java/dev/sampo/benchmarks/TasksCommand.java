@@ -76,10 +76,7 @@ final class TasksCommand implements java.util.concurrent.Callable<Integer> {
             Node.Heap heap = node.heapSince(lines.get(i));
             out.printf(
                     "  %s: processor %.2f s; heap at most %d MiB before and %d MiB after a collection%n",
-                    node.name(),
-                    node.processorTime().minus(before.get(i)).toMillis() / 1e3,
-                    heap.full(),
-                    heap.live());
+                    node.name(), node.processorTime().minus(before.get(i)).toMillis() / 1e3, heap.full(), heap.live());
         }
         out.flush();
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Node programs on a network of their own, of which one is taken off it. Only root may make networks. */
-@Tag("unproven") // see docs/status.md
+@Tag("slow")
 class PartitionIT {
     private static final int PORT = 25520;
 
