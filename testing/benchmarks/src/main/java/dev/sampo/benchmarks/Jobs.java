@@ -15,7 +15,8 @@ enum Jobs {
     WORD_COUNT {
         @Override
         JobSpec<?, ?> of(Path input, Path output) {
-            return WordCount.job(TextInput.from(input), TextOutput.to(output), 0).withoutShipping();
+            return WordCount.job(TextInput.from(input), TextOutput.to(output), 0)
+                    .withoutShipping();
         }
     },
     SORT {
