@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
 
 /** A cluster of two workers against the embedded engine with as many slots. */
 @Command(name = "compare", description = "The same jobs on the cluster and on the embedded engine, in turns.")
-final class CompareCommand implements java.util.concurrent.Callable<Integer> {
+final class CompareCommand implements Callable<Integer> {
     private static final int WORDS = 50_000;
 
     @Mixin

@@ -6,6 +6,7 @@ import dev.sampo.internal.model.PlacedNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /** How many keys move when a node joins. */
 @Command(name = "movement", description = "The keys that move when the last of some nodes joins, against the ideal.")
-final class MovementCommand implements java.util.concurrent.Callable<Integer> {
+final class MovementCommand implements Callable<Integer> {
     @Option(names = "--nodes", defaultValue = "4", description = "how many nodes there are then (${DEFAULT-VALUE})")
     int nodes = 4;
 

@@ -3,6 +3,7 @@ package dev.sampo.benchmarks;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** How long a job takes that has nothing to do. */
 @Command(name = "round-trip", description = "The time from the submit of an empty job to its result.")
-final class RoundTripCommand implements java.util.concurrent.Callable<Integer> {
+final class RoundTripCommand implements Callable<Integer> {
     @Mixin
     NodeOptions options = new NodeOptions();
 

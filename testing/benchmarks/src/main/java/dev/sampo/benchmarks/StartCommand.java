@@ -1,9 +1,11 @@
 package dev.sampo.benchmarks;
 
 import dev.sampo.api.JobHandle;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /** How long a new worker takes to its first task. */
 @Command(name = "start", description = "The time from the start of a worker's process to its first task.")
-final class StartCommand implements java.util.concurrent.Callable<Integer> {
+final class StartCommand implements Callable<Integer> {
     @Mixin
     NodeOptions options = new NodeOptions();
 
@@ -46,7 +48,7 @@ final class StartCommand implements java.util.concurrent.Callable<Integer> {
         return 0;
     }
 
-    private static double at(Path stamps, String name) throws java.io.IOException {
+    private static double at(Path stamps, String name) throws IOException {
         return Long.parseLong(Files.readString(stamps.resolve(name)));
     }
 }

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** How many tasks a second the cluster runs that do nothing. */
 @Command(name = "tasks", description = "No-op map tasks per second, heap and processor time.")
-final class TasksCommand implements java.util.concurrent.Callable<Integer> {
+final class TasksCommand implements Callable<Integer> {
     private static final int WARM_UP = 2_000;
 
     @Mixin
@@ -94,7 +95,7 @@ final class TasksCommand implements java.util.concurrent.Callable<Integer> {
                 result.get(5, TimeUnit.MILLISECONDS);
                 return (System.nanoTime() - start) / 1e9;
             } catch (TimeoutException runs) {
-                continue;
+                // looks again
             }
         }
     }
