@@ -216,8 +216,7 @@ public final class NodeProcess implements AutoCloseable {
         EngineSettings settings = settings(overrides);
         Joining joining = Joining.of(settings.cluster());
         Config pekko = NodeLeave.withTimeFor(
-                settings.drainTimeout(),
-                PekkoConfig.member(joining, overrides, List.of(MemberRoles.WORKER)));
+                settings.drainTimeout(), PekkoConfig.member(joining, overrides, List.of(MemberRoles.WORKER)));
         NodeSecurity security = NodeSecurity.open(settings, pekko, InstantSource.system());
         Meters meters = new Meters(new SimpleMeterRegistry());
         DataPlane data = DataPlane.of(settings.cluster(), security);
@@ -333,8 +332,8 @@ public final class NodeProcess implements AutoCloseable {
     /** What the actor system of a member is made with: its configuration, its protection, its say on membership. */
     private static Supplier<ActorSystemSetup> setup(NodeSecurity security, Joining joining, String role) {
         MembershipSetup membership = PekkoConfig.membership(joining.settings(), role);
-        return () -> security.setup(EngineThreads.newMark(joining.found().loader()))
-                .withSetup(membership);
+        return () ->
+                security.setup(EngineThreads.newMark(joining.found().loader())).withSetup(membership);
     }
 
     private static ActorSystem<NodeGuardian.Command> start(

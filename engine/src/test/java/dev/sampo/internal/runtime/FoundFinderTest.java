@@ -16,7 +16,8 @@ class FoundFinderTest {
     @Test
     void theEngineItselfKnowsListsAndNames() {
         assertThat(FoundFinder.of(settings("sampo.cluster.discovery = list"))).isEqualTo(FoundFinder.NONE);
-        assertThat(FoundFinder.of(settings("sampo.cluster.discovery = dns, sampo.cluster.dns.name = seeds.example.org")))
+        assertThat(FoundFinder.of(
+                        settings("sampo.cluster.discovery = dns, sampo.cluster.dns.name = seeds.example.org")))
                 .isEqualTo(FoundFinder.NONE);
     }
 
@@ -34,7 +35,8 @@ class FoundFinderTest {
         for (String section : new String[] {"dns", "kubernetes"}) {
             assertThatThrownBy(() -> settings("sampo.cluster." + section + ".seeds = 2"))
                     .isInstanceOf(SampoException.class)
-                    .hasMessageContaining("sampo.cluster." + section + ".seeds: 2; expected one seed, or three or more");
+                    .hasMessageContaining(
+                            "sampo.cluster." + section + ".seeds: 2; expected one seed, or three or more");
         }
     }
 

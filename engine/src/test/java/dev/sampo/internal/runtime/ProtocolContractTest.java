@@ -82,7 +82,8 @@ class ProtocolContractTest {
                 Behaviors.empty(),
                 "sampo",
                 ActorSystemSetup.create(
-                        BootstrapSetup.create(PekkoConfig.member(Joining.of(cluster), ConfigFactory.empty(), List.of("worker"))),
+                        BootstrapSetup.create(
+                                PekkoConfig.member(Joining.of(cluster), ConfigFactory.empty(), List.of("worker"))),
                         PekkoConfig.membership(cluster, "worker")));
         serialization = SerializationExtension.get(system);
         samples = new WireSamples(ActorRefResolver.get(system)).all();

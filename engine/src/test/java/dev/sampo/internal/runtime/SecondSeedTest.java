@@ -53,9 +53,10 @@ class SecondSeedTest {
     @Test
     void theReasonNamesWhatWasFoundAndWhatWasExpected() {
         assertThat(SecondSeed.reason("seeds.example.org", List.of(SELF, FIRST)))
-                .isEqualTo("seeds.example.org lists [10.0.0.1:25520, 10.0.0.2:25520], with this node two seeds; expected"
-                        + " one seed, or three or more: of two, the loss of one leaves no majority, and the cluster ends"
-                        + " with it as if there were one");
+                .isEqualTo(
+                        "seeds.example.org lists [10.0.0.1:25520, 10.0.0.2:25520], with this node two seeds; expected"
+                                + " one seed, or three or more: of two, the loss of one leaves no majority, and the cluster ends"
+                                + " with it as if there were one");
     }
 
     private static long at(int seconds) {
