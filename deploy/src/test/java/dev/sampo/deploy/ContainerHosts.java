@@ -31,7 +31,19 @@ final class ContainerHosts implements AutoCloseable {
             for (int host = 1; host <= hosts; host++) {
                 String port = "v" + host;
                 add("" + host);
-                ip("-n", process + SWITCH, "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", on(host));
+                ip(
+                        "-n",
+                        process + SWITCH,
+                        "link",
+                        "add",
+                        port,
+                        "type",
+                        "veth",
+                        "peer",
+                        "name",
+                        "eth0",
+                        "netns",
+                        on(host));
                 ip("-n", process + SWITCH, "link", "set", port, "master", "br0");
                 ip("-n", process + SWITCH, "link", "set", port, "up");
                 ip("-n", on(host), "addr", "add", address(host) + "/24", "dev", "eth0");

@@ -64,8 +64,8 @@ class ContainerImageIT {
         script("container/build", TAG);
         Path shared = shared(256);
         try (Containers containers = new Containers(TAG, HOSTS, mount(shared), settings());
-                ApiProbe api = new ApiProbe(
-                        containers.namespace(CLIENT), "http://" + containers.address(SEED) + ":25580")) {
+                ApiProbe api =
+                        new ApiProbe(containers.namespace(CLIENT), "http://" + containers.address(SEED) + ":25580")) {
             containers.requireClassData(CLIENT);
             String seed = containers.start(SEED, "seed");
             String stopped = startWorker(containers, STOPPED_WORKER);
@@ -89,7 +89,9 @@ class ContainerImageIT {
             awaitEnd(api, "stopped-worker");
             nothingRanTwiceOrFailed(api, "stopped-worker");
             assertThat(parts(shared.resolve("stopped-worker"))).isEqualTo(embedded(containers, shared));
-            assertThat(api.get("/v1/nodes").get("nodes")).as("the seed and the other").hasSize(2);
+            assertThat(api.get("/v1/nodes").get("nodes"))
+                    .as("the seed and the other")
+                    .hasSize(2);
             tookItsClassData(containers, seed, stopped, other);
         }
     }
@@ -98,14 +100,13 @@ class ContainerImageIT {
     void theTarThatIsBuiltWithoutAnEngineRunsASeedAndAWorker() throws Exception {
         script("container/build", "--jib");
         Command.of(Stream.concat(
-                                Containers.ENGINE.stream(),
-                                Stream.of("load", "-q", "-i", "target/image/sampo-jib.tar"))
+                                Containers.ENGINE.stream(), Stream.of("load", "-q", "-i", "target/image/sampo-jib.tar"))
                         .toList())
                 .check(LIMIT, Map.of());
         Path shared = shared(8);
         try (Containers containers = new Containers(JIB_TAG, HOSTS, mount(shared), settings());
-                ApiProbe api = new ApiProbe(
-                        containers.namespace(CLIENT), "http://" + containers.address(SEED) + ":25580")) {
+                ApiProbe api =
+                        new ApiProbe(containers.namespace(CLIENT), "http://" + containers.address(SEED) + ":25580")) {
             containers.requireClassData(CLIENT);
             String seed = containers.start(SEED, "seed");
             String worker = startWorker(containers, OTHER_WORKER);
@@ -165,7 +166,15 @@ class ContainerImageIT {
 
     private static Map<String, String> embedded(Containers containers, Path shared) throws IOException {
         containers.call(
-                CLIENT, "run", "word-count", "--input", "/shared/input", "--output", "/shared/embedded", "--partitions", "4");
+                CLIENT,
+                "run",
+                "word-count",
+                "--input",
+                "/shared/input",
+                "--output",
+                "/shared/embedded",
+                "--partitions",
+                "4");
         Map<String, String> parts = parts(shared.resolve("embedded"));
         assertThat(parts).hasSize(4);
         return parts;
@@ -185,16 +194,19 @@ class ContainerImageIT {
     }
 
     private static void awaitEnd(ApiProbe api, String job) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(
-                        api.get("/v1/jobs/" + job).get("state").asText())
-                .isEqualTo("SUCCEEDED"));
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(api.get("/v1/jobs/" + job).get("state").asText())
+                                .isEqualTo("SUCCEEDED"));
     }
 
     private static void nothingRanTwiceOrFailed(ApiProbe api, String job) throws IOException {
         JsonNode stages = api.get("/v1/jobs/" + job).get("counters").get("stages");
         assertThat(stages).hasSize(2);
         for (JsonNode stage : stages) {
-            assertThat(stage.get("failedAttempts").asInt()).as("failures of %s", stage).isZero();
+            assertThat(stage.get("failedAttempts").asInt())
+                    .as("failures of %s", stage)
+                    .isZero();
             assertThat(stage.get("attempts").asInt())
                     .as("attempts of %s", stage)
                     .isEqualTo(stage.get("tasks").asInt());
@@ -224,7 +236,9 @@ class ContainerImageIT {
                 StringBuilder line = new StringBuilder();
                 for (int word = 0; word < 12; word++) {
                     // few words often, many seldom
-                    line.append('w').append(random.nextInt(1 + random.nextInt(20_000))).append(' ');
+                    line.append('w')
+                            .append(random.nextInt(1 + random.nextInt(20_000)))
+                            .append(' ');
                 }
                 out.append(line).append('\n');
                 left -= line.length() + 1;

@@ -74,7 +74,10 @@ final class Containers implements AutoCloseable {
     void requireClassData(int host) throws IOException {
         podman(run(
                 host,
-                List.of("--rm", "--entrypoint", "[\"/opt/sampo/jre/bin/java\",\"-Xshare:on\",\"@/opt/sampo/java.args\"]"),
+                List.of(
+                        "--rm",
+                        "--entrypoint",
+                        "[\"/opt/sampo/jre/bin/java\",\"-Xshare:on\",\"@/opt/sampo/java.args\"]"),
                 "--version"));
     }
 
@@ -112,10 +115,16 @@ final class Containers implements AutoCloseable {
 
     private static void removeAbandoned() throws IOException {
         for (String line : podman(List.of(
-                        "ps", "-a", "--filter", "label=" + LABEL, "--format", "{{.ID}} {{index .Labels \"" + LABEL + "\"}}"))
+                        "ps",
+                        "-a",
+                        "--filter",
+                        "label=" + LABEL,
+                        "--format",
+                        "{{.ID}} {{index .Labels \"" + LABEL + "\"}}"))
                 .split("\n")) {
             String[] fields = line.strip().split(" ");
-            if (fields.length == 2 && ProcessHandle.of(Long.parseLong(fields[1])).isEmpty()) {
+            if (fields.length == 2
+                    && ProcessHandle.of(Long.parseLong(fields[1])).isEmpty()) {
                 podman(List.of("rm", "-f", "-v", "-t", "0", fields[0]));
             }
         }

@@ -111,7 +111,10 @@ final class FakeKubernetes implements AutoCloseable {
                         found.add(pod);
                     }
                 }
-                send(exchange, 200, json.asJson(new PodListBuilder().withItems(found).build()));
+                send(
+                        exchange,
+                        200,
+                        json.asJson(new PodListBuilder().withItems(found).build()));
             }
         }
     }
@@ -138,7 +141,12 @@ final class FakeKubernetes implements AutoCloseable {
     private SSLContext tls() throws IOException, GeneralSecurityException {
         Path store = directory.resolve("api.p12");
         keytool("-genkeypair", store, "-keyalg", "EC", "-dname", "CN=api", "-ext", "san=ip:127.0.0.1");
-        keytool("-exportcert", store, "-rfc", "-file", directory.resolve("ca.pem").toString());
+        keytool(
+                "-exportcert",
+                store,
+                "-rfc",
+                "-file",
+                directory.resolve("ca.pem").toString());
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD);

@@ -67,9 +67,7 @@ class KubernetesTest {
         StatefulSet seeds = one(StatefulSet.class, "sampo-seed");
         int replicas = seeds.getSpec().getReplicas();
         assertThat(replicas).isNotEqualTo(2).isPositive();
-        assertThat(settings())
-                .contains("sampo.cluster.discovery = kubernetes")
-                .contains("seeds = " + replicas);
+        assertThat(settings()).contains("sampo.cluster.discovery = kubernetes").contains("seeds = " + replicas);
         Service service = one(Service.class, seeds.getSpec().getServiceName());
         assertThat(service.getSpec().getClusterIP()).isEqualTo("None");
         assertThat(service.getSpec().getPublishNotReadyAddresses()).isTrue();
@@ -125,8 +123,7 @@ class KubernetesTest {
 
     @Test
     void seedsSayAtThePortOfTheSettingsWhichSeedsTheyAreWith() {
-        int port = ConfigFactory.parseResources(
-                        EngineConfig.class.getClassLoader(), "dev/sampo/reference.conf")
+        int port = ConfigFactory.parseResources(EngineConfig.class.getClassLoader(), "dev/sampo/reference.conf")
                 .getInt("sampo.cluster.kubernetes.port");
         assertThat(container(one(StatefulSet.class, "sampo-seed")
                                 .getSpec()
@@ -134,7 +131,11 @@ class KubernetesTest {
                                 .getSpec())
                         .getPorts())
                 .anySatisfy(open -> assertThat(open.getContainerPort()).isEqualTo(port));
-        assertThat(one(NetworkPolicy.class, "sampo").getSpec().getIngress().get(0).getPorts())
+        assertThat(one(NetworkPolicy.class, "sampo")
+                        .getSpec()
+                        .getIngress()
+                        .get(0)
+                        .getPorts())
                 .anySatisfy(open -> assertThat(open.getPort().getIntVal()).isEqualTo(port));
     }
 

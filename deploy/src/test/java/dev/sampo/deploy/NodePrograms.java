@@ -57,7 +57,8 @@ final class NodePrograms implements AutoCloseable {
 
     /** Waits until a seed knows these nodes, itself included, and no others. */
     static void awaitMembers(int seed, int... nodes) {
-        List<String> expected = Arrays.stream(nodes).mapToObj(node -> address(node) + ":25520").toList();
+        List<String> expected =
+                Arrays.stream(nodes).mapToObj(node -> address(node) + ":25520").toList();
         await().atMost(LIMIT)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .untilAsserted(() -> assertThat(members(seed)).isEqualTo(expected));

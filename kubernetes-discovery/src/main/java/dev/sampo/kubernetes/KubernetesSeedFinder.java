@@ -7,6 +7,10 @@ import dev.sampo.internal.config.ClusterSettings.Discovery;
 import dev.sampo.internal.config.ClusterSettings.KubernetesSettings;
 import dev.sampo.internal.runtime.NodeEnd;
 import dev.sampo.internal.runtime.SeedFinder;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,8 +76,7 @@ public final class KubernetesSeedFinder implements SeedFinder {
         chosen.put("pekko.management.http.routes.health-checks", "");
         chosen.put(BOOTSTRAP + "contact-point-discovery.required-contact-point-nr", kubernetes.seeds());
         chosen.put(BOOTSTRAP + "join-decider.class", SeedJoinDecider.class.getName());
-        Config libraries =
-                ConfigFactory.parseResources(KubernetesSeedFinder.class.getClassLoader(), "reference.conf");
+        Config libraries = ConfigFactory.parseResources(KubernetesSeedFinder.class.getClassLoader(), "reference.conf");
         return ConfigFactory.parseMap(chosen)
                 .withFallback(libraries.withOnlyPath("pekko.management"))
                 .withFallback(libraries.withOnlyPath("pekko.discovery"))
@@ -88,9 +91,32 @@ public final class KubernetesSeedFinder implements SeedFinder {
     }
 
     @Override
+    public void check(Config complete) {
+        for (String variable : List.of("api-service-host-env-name", "api-service-port-env-name")) {
+            require(
+                    System.getenv(complete.getString(API + variable)) != null,
+                    "the environment has no " + complete.getString(API + variable));
+        }
+        for (String file : List.of("api-ca-path", "api-token-path")) {
+            Path path = Path.of(complete.getString(API + file));
+            require(Files.isReadable(path), path + " cannot be read");
+        }
+    }
+
+    private static void require(boolean isThere, String problem) {
+        if (!isThere) {
+            throw new SampoException(
+                    ErrorCode.CONFIG_INVALID,
+                    "sampo.cluster.discovery: kubernetes, and " + problem + "; expected a pod with the token of a"
+                            + " service account, or list or dns");
+        }
+    }
+
+    @Override
     public void begin(ActorSystem<?> system, ClusterSettings settings, boolean seed) {
         if (!ManifestInfo.get(system.classicSystem())
-                .checkSameVersion("Pekko", CollectionConverters.asScala(OF_ONE_VERSION).toList(), true)) {
+                .checkSameVersion(
+                        "Pekko", CollectionConverters.asScala(OF_ONE_VERSION).toList(), true)) {
             NodeEnd.refuse(system, "modules of Pekko are of several versions, see the warning before; expected one");
             return;
         }
@@ -102,7 +128,8 @@ public final class KubernetesSeedFinder implements SeedFinder {
                     LOG.debug("cannot listen at {}", address, failure);
                     NodeEnd.refuse(
                             system,
-                            "cannot listen at " + address + ": " + failure.getMessage() + "; expected an address of this"
+                            "cannot listen at " + address + ": " + failure.getMessage()
+                                    + "; expected an address of this"
                                     + " machine and a free port, see sampo.cluster.kubernetes.port");
                 }
             });
