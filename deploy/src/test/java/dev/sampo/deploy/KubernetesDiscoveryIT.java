@@ -63,6 +63,23 @@ class KubernetesDiscoveryIT {
         }
     }
 
+    @Test
+    void aNodeThatRunsInNoPodSaysWhatIsMissing() throws Exception {
+        List<String> settings = List.of("sampo.cluster.discovery = kubernetes");
+        try (NodePrograms nodes = new NodePrograms(directory, settings, Map.of())) {
+            Node seed = nodes.start(1, NodePrograms.SEED);
+            assertThat(seed.exitCode()).isEqualTo(WRONG_SETTINGS);
+            assertThat(seed.said())
+                    .contains("kubernetes, and the environment has no KUBERNETES_SERVICE_HOST; expected a pod");
+        }
+        try (FakeKubernetes api = new FakeKubernetes(directory, NAMESPACE);
+                NodePrograms nodes = new NodePrograms(directory, settings, api.environment())) {
+            Node worker = nodes.start(2, NodePrograms.WORKER);
+            assertThat(worker.exitCode()).isEqualTo(WRONG_SETTINGS);
+            assertThat(worker.said()).contains("/serviceaccount/ca.crt cannot be read; expected a pod");
+        }
+    }
+
     private NodePrograms nodes(FakeKubernetes api, int seeds) {
         List<String> settings = new ArrayList<>(api.settings());
         settings.addAll(List.of(

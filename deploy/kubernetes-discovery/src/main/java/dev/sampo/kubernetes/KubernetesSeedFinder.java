@@ -7,6 +7,10 @@ import dev.sampo.internal.config.ClusterSettings.Discovery;
 import dev.sampo.internal.config.ClusterSettings.KubernetesSettings;
 import dev.sampo.internal.runtime.NodeEnd;
 import dev.sampo.internal.runtime.SeedFinder;
+import dev.sampo.spi.ErrorCode;
+import dev.sampo.spi.SampoException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +88,28 @@ public final class KubernetesSeedFinder implements SeedFinder {
         // pekko-discovery is of another version than Pekko; what must be of one is checked when this begins
         return ConfigFactory.parseMap(
                 Map.of("pekko.fail-mixed-versions", false, BOOTSTRAP + "new-cluster-enabled", seed));
+    }
+
+    @Override
+    public void check(Config complete) {
+        for (String variable : List.of("api-service-host-env-name", "api-service-port-env-name")) {
+            require(
+                    System.getenv(complete.getString(API + variable)) != null,
+                    "the environment has no " + complete.getString(API + variable));
+        }
+        for (String file : List.of("api-ca-path", "api-token-path")) {
+            Path path = Path.of(complete.getString(API + file));
+            require(Files.isReadable(path), path + " cannot be read");
+        }
+    }
+
+    private static void require(boolean isThere, String problem) {
+        if (!isThere) {
+            throw new SampoException(
+                    ErrorCode.CONFIG_INVALID,
+                    "sampo.cluster.discovery: kubernetes, and " + problem + "; expected a pod with the token of a"
+                            + " service account, or list or dns");
+        }
     }
 
     @Override

@@ -62,10 +62,19 @@ record FoundFinder(Optional<SeedFinder> finder, ClassLoader loader) {
                         + " distributed, and this one has no part for it; expected list or dns");
     }
 
-    /** Returns a node's own configuration with what the finder needs. */
+    /**
+     * Returns a node's own configuration with what the finder needs.
+     *
+     * @throws SampoException {@link ErrorCode#CONFIG_INVALID} when the finder finds nothing here
+     */
     Config complete(ClusterSettings settings, Config own, boolean seed) {
-        return finder.map(part -> part.required(seed).withFallback(own).withFallback(part.defaults(settings)))
-                .orElse(own);
+        if (finder.isEmpty()) {
+            return own;
+        }
+        SeedFinder part = finder.get();
+        Config complete = part.required(seed).withFallback(own).withFallback(part.defaults(settings));
+        part.check(complete);
+        return complete;
     }
 
     private static Optional<SeedFinder> in(ClassLoader loader, Discovery discovery) {

@@ -23,6 +23,14 @@ public interface SeedFinder {
     Config required(boolean seed);
 
     /**
+     * Looks whether seeds can be found so here, before anything of the node starts.
+     *
+     * @param complete what the actor system will be configured with
+     * @throws dev.sampo.spi.SampoException {@code CONFIG_INVALID} when they cannot
+     */
+    void check(Config complete);
+
+    /**
      * Begins to join; returns at once. A node that cannot go on is ended by {@link NodeEnd}.
      *
      * @param seed as above
