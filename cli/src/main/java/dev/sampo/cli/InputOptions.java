@@ -1,5 +1,6 @@
 package dev.sampo.cli;
 
+import dev.sampo.io.RecordInput;
 import dev.sampo.io.TextInput;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -14,11 +15,22 @@ final class InputOptions {
             description = "Files, directories, glob patterns or URIs; may be repeated")
     private List<String> paths = List.of();
 
+    @Option(
+            names = "--near",
+            paramLabel = "HOST|LABEL",
+            description =
+                    "Prefers worker nodes of this host or label, such as zone=a, to read the input; may be repeated")
+    private List<String> near = List.of();
+
     List<String> paths() {
         return paths;
     }
 
+    RecordInput records(int recordBytes) {
+        return RecordInput.from(recordBytes, paths).near(near);
+    }
+
     TextInput lines() {
-        return TextInput.from(paths);
+        return TextInput.from(paths).near(near);
     }
 }

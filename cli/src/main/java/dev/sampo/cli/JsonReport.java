@@ -72,6 +72,8 @@ final class JsonReport {
             json.writeNumberField("spilledBytes", stage.spilledBytes());
             json.writeNumberField("skipped", stage.skipped());
             json.writeNumberField("launchedHome", stage.launchedHome());
+            json.writeNumberField("launchedNear", stage.launchedNear());
+            json.writeNumberField("launchedFar", stage.launchedFar());
             json.writeEndObject();
         }
         json.writeEndArray();

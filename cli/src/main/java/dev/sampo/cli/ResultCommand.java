@@ -108,6 +108,12 @@ final class ResultCommand extends ClusterCommand {
                     "job " + id + " is " + state + "; expected one that has succeeded, as 'sampo job " + id
                             + "' shows");
         }
+        if (!raw && directory.isEmpty() && !job.path("collected").asBoolean(true)) {
+            throw new SampoException(
+                    ErrorCode.NOT_FOUND,
+                    "job " + id + " has no records to print: its parts are those of its output, which its submitter"
+                            + " fetches; expected --raw, or a job that ends in collect");
+        }
         if (!directory.isEmpty()) {
             throw new SampoException(
                     ErrorCode.NOT_FOUND,

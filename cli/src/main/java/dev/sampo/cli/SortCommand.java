@@ -5,7 +5,6 @@ import dev.sampo.examples.sort.RecordSort;
 import dev.sampo.examples.sort.TextSort;
 import dev.sampo.io.RecordInput;
 import dev.sampo.io.RecordOutput;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -31,20 +30,20 @@ final class SortCommand extends PartsCommand {
             case TEXT -> TextSort.job(reading(input.lines()), textOutput().keysOnly(), parts().partitions());
             case RECORDS ->
                 RecordSort.job(
-                        RecordInput.from(RecordSort.RECORD_BYTES, read(input.paths())),
+                        records(),
                         RecordOutput.to(parts().output()).overwrite(parts().isOverwrite()),
                         parts().partitions());
         };
     }
 
-    private List<String> read(List<String> paths) {
+    private RecordInput records() {
         if (shipsInput()) {
             throw new ParameterException(
                     spec().commandLine(),
                     "--ship-input with --format records; expected --format text, whose lines can travel with the job, or"
                             + " records where the workers read them");
         }
-        return paths;
+        return input.records(RecordSort.RECORD_BYTES);
     }
 
     private enum Format {

@@ -16,6 +16,8 @@ package dev.sampo.api;
  * @param spilledBytes bytes of those files
  * @param skipped records set aside as bad; nothing is set aside yet, so always 0
  * @param launchedHome attempts that ran on the node that their routing key prefers
+ * @param launchedNear attempts on splits that name locations that ran on a node there
+ * @param launchedFar attempts on such splits that ran on another node
  */
 public record StageCounters(
         String stage,
@@ -30,4 +32,6 @@ public record StageCounters(
         long spills,
         long spilledBytes,
         long skipped,
-        int launchedHome) {}
+        int launchedHome,
+        int launchedNear,
+        int launchedFar) {}

@@ -25,14 +25,16 @@ public final class RecordInput implements InputSource<Text> {
 
     private final int recordBytes;
     private final ArrayList<NamedInput> inputs;
+    private final ArrayList<String> locations;
 
-    private RecordInput(int recordBytes, List<NamedInput> inputs) {
+    private RecordInput(int recordBytes, List<NamedInput> inputs, List<String> locations) {
         if (recordBytes < 1) {
             throw new SampoException(
                     ErrorCode.JOB_INVALID, "record size: " + recordBytes + " bytes; expected at least 1");
         }
         this.recordBytes = recordBytes;
         this.inputs = new ArrayList<>(inputs);
+        this.locations = new ArrayList<>(locations);
     }
 
     /**
@@ -51,14 +53,25 @@ public final class RecordInput implements InputSource<Text> {
      */
     public static RecordInput from(int recordBytes, List<String> pathsGlobsOrUris) {
         return new RecordInput(
-                recordBytes, pathsGlobsOrUris.stream().map(NamedInput::of).toList());
+                recordBytes, pathsGlobsOrUris.stream().map(NamedInput::of).toList(), List.of());
+    }
+
+    /**
+     * Returns the same records, preferably read by nodes that one of the locations names: for files that exist on some nodes
+     * only, or are nearer to them. Other nodes read them when these are busy for longer than {@code
+     * sampo.task.locality-wait}, or none is there.
+     *
+     * @param hostsOrLabels each the host of a node, its {@code host:port}, or a label such as {@code zone=a}
+     */
+    public RecordInput near(List<String> hostsOrLabels) {
+        return new RecordInput(recordBytes, inputs, hostsOrLabels);
     }
 
     @Override
     public List<Split> splits(ReadOptions options) throws IOException {
         checkSize(options);
         FileScan scan = new FileScan(this::inspect);
-        SplitPlanner planner = new SplitPlanner(options.splitBytes(), recordBytes);
+        SplitPlanner planner = new SplitPlanner(options.splitBytes(), recordBytes, locations);
         for (int i = 0; i < inputs.size(); i++) {
             scan.scan(inputs.get(i), i).forEach(planner::add);
         }

@@ -14,6 +14,7 @@ final class SplitPlanner {
 
     private final long splitBytes;
     private final long pieceBytes;
+    private final List<String> locations;
     private final List<Split> splits = new ArrayList<>();
     private final List<FoundFile> pack = new ArrayList<>();
     private long packBytes;
@@ -23,8 +24,10 @@ final class SplitPlanner {
      *
      * @param splitBytes the size to aim for
      * @param unitBytes what a file may be cut at multiples of
+     * @param locations where the files are at hand; empty for every node
      */
-    SplitPlanner(long splitBytes, int unitBytes) {
+    SplitPlanner(long splitBytes, int unitBytes, List<String> locations) {
+        this.locations = List.copyOf(locations);
         this.splitBytes = splitBytes;
         this.pieceBytes = Math.max(unitBytes, splitBytes / unitBytes * unitBytes);
     }
@@ -61,7 +64,7 @@ final class SplitPlanner {
             splits.add(new Split(
                     found.identity() + "[" + from + "," + to + ")",
                     to - from,
-                    List.of(),
+                    locations,
                     PieceList.encode(List.of(found.file().part(from, to)))));
             from = to;
         }
@@ -79,7 +82,7 @@ final class SplitPlanner {
         for (FoundFile found : pack) {
             pieces.add(found.file());
         }
-        splits.add(new Split(identity, packBytes, List.of(), PieceList.encode(pieces)));
+        splits.add(new Split(identity, packBytes, locations, PieceList.encode(pieces)));
         pack.clear();
         packBytes = 0;
     }

@@ -43,9 +43,11 @@ public final class TextInput implements InputSource<Text> {
     private static final long serialVersionUID = 1;
 
     private final ArrayList<NamedInput> inputs;
+    private final ArrayList<String> locations;
 
-    private TextInput(List<NamedInput> inputs) {
+    private TextInput(List<NamedInput> inputs, List<String> locations) {
         this.inputs = new ArrayList<>(inputs);
+        this.locations = new ArrayList<>(locations);
     }
 
     /** Returns the lines of the inputs that are named. */
@@ -55,12 +57,12 @@ public final class TextInput implements InputSource<Text> {
 
     /** Returns the lines of the inputs that are named. */
     public static TextInput from(List<String> pathsGlobsOrUris) {
-        return new TextInput(pathsGlobsOrUris.stream().map(NamedInput::of).toList());
+        return new TextInput(pathsGlobsOrUris.stream().map(NamedInput::of).toList(), List.of());
     }
 
     /** Returns the lines of files and directories; a path is never read as a glob. */
     public static TextInput from(Path... paths) {
-        return new TextInput(Arrays.stream(paths).map(NamedInput::of).toList());
+        return new TextInput(Arrays.stream(paths).map(NamedInput::of).toList(), List.of());
     }
 
     /**
@@ -92,7 +94,29 @@ public final class TextInput implements InputSource<Text> {
                         ErrorCode.INPUT_UNREADABLE, "input " + name + " cannot be listed: " + e.getMessage(), e);
             }
         }
-        return new TextInput(files);
+        return new TextInput(files, locations);
+    }
+
+    /**
+     * Returns the same lines, preferably read by nodes that one of the locations names: for files that exist on some nodes
+     * only, or are nearer to them. Other nodes read them when these are busy for longer than {@code
+     * sampo.task.locality-wait}, or none is there.
+     *
+     * @param hostsOrLabels each the host of a node, its {@code host:port}, or a label such as {@code zone=a}
+     */
+    public TextInput near(String... hostsOrLabels) {
+        return near(Arrays.asList(hostsOrLabels));
+    }
+
+    /**
+     * Returns the same lines, preferably read by nodes that one of the locations names: for files that exist on some nodes
+     * only, or are nearer to them. Other nodes read them when these are busy for longer than {@code
+     * sampo.task.locality-wait}, or none is there.
+     *
+     * @param hostsOrLabels each the host of a node, its {@code host:port}, or a label such as {@code zone=a}
+     */
+    public TextInput near(List<String> hostsOrLabels) {
+        return new TextInput(inputs, hostsOrLabels);
     }
 
     /** Returns the same lines as strings; what is not well-formed UTF-8 becomes U+FFFD. */
@@ -114,7 +138,7 @@ public final class TextInput implements InputSource<Text> {
                 throw InputErrors.explain(shown, e);
             }
         });
-        SplitPlanner planner = new SplitPlanner(options.splitBytes(), 1);
+        SplitPlanner planner = new SplitPlanner(options.splitBytes(), 1, locations);
         for (int i = 0; i < inputs.size(); i++) {
             scan.scan(inputs.get(i), i).forEach(planner::add);
         }

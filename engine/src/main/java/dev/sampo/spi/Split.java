@@ -12,14 +12,15 @@ import java.util.Objects;
  * @param identity what data this is, stable from run to run, so that the same data meets the same node again (for
  *     instance the path and the offset); also shown to people
  * @param bytes an estimate of the input bytes in it, at least 0
- * @param hosts names of the hosts that hold the data; empty when it can be read everywhere
+ * @param locations where the data is at hand: each the host of a node, its {@code host:port}, or a label such as {@code
+ *     zone=a}; a node that one of them names is preferred; empty when the data is as near to every node
  * @param payload what {@link InputSource#open} needs
  */
-public record Split(String identity, long bytes, List<String> hosts, byte[] payload) implements Serializable {
+public record Split(String identity, long bytes, List<String> locations, byte[] payload) implements Serializable {
     /** Checks and copies the components. */
     public Split {
         Objects.requireNonNull(identity, "identity");
-        hosts = List.copyOf(hosts);
+        locations = List.copyOf(locations);
         payload = payload.clone();
         if (bytes < 0) {
             throw new IllegalArgumentException("bytes of split " + identity + ": " + bytes + "; expected at least 0");
@@ -36,13 +37,13 @@ public record Split(String identity, long bytes, List<String> hosts, byte[] payl
         return other instanceof Split that
                 && identity.equals(that.identity)
                 && bytes == that.bytes
-                && hosts.equals(that.hosts)
+                && locations.equals(that.locations)
                 && Arrays.equals(payload, that.payload);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(identity, bytes, hosts, Arrays.hashCode(payload));
+        return Objects.hash(identity, bytes, locations, Arrays.hashCode(payload));
     }
 
     @Override

@@ -26,6 +26,7 @@ final class JobViews {
             @Nullable String started,
             @Nullable String ended,
             String output,
+            boolean collected,
             JobSummary.Tasks tasks) {
         static Summary of(JobSummary job) {
             return new Summary(
@@ -38,6 +39,7 @@ final class JobViews {
                     text(job.started()),
                     text(job.ended()),
                     job.output(),
+                    job.collected(),
                     job.tasks());
         }
 

@@ -46,7 +46,7 @@ public final class CommittedResult<K, V> implements JobResult<K, V> {
      */
     private record Collected<K, V>(PartSource source, Codec<K> keys, Codec<V> values, Runnable release) {}
 
-    /** Returns the result of a job that wrote to a directory. */
+    /** Returns the result of a job that did not collect. */
     public static <K, V> CommittedResult<K, V> written(JobSucceeded end) {
         return new CommittedResult<>(end, null);
     }
@@ -81,8 +81,9 @@ public final class CommittedResult<K, V> implements JobResult<K, V> {
     public Stream<Pair<K, V>> records() {
         Collected<K, V> source = collected;
         if (source == null) {
-            throw new IllegalStateException(
-                    "job " + end.job() + " wrote to a directory; expected a job that ends in collect");
+            throw new IllegalStateException("job " + end.job()
+                    + " has its result in a directory, or as parts for its submitter to fetch; expected a"
+                    + " job that ends in collect");
         }
         if (closed.get()) {
             throw new IllegalStateException("the result of job " + end.job() + " is closed");

@@ -108,7 +108,7 @@ public final class HttpJobs implements JobService {
                 job,
                 null,
                 null,
-                status -> status != null && status.output().isEmpty()
+                status -> status != null && status.collected()
                         ? end -> collected(end, keyCodec, valueCodec)
                         : CommittedResult::written);
     }

@@ -90,6 +90,7 @@ public record JobPackager(JobOutline outline, JobDefinition definition, List<Cla
                 sink instanceof CollectedSink || HeldResult.isHeld(sink.directory())
                         ? ""
                         : sink.directory().toString(),
+                sink instanceof CollectedSink,
                 queue != null ? queue : JobOutline.DEFAULT_QUEUE,
                 spec.options().priority());
         Path temp = settings.node().tempDirectory().orElse(Path.of(System.getProperty("java.io.tmpdir")));

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * nothing were counted yet.
  *
  * @param news what a tracker is told
- * @param output where the job writes to; empty when its result is collected
+ * @param output where the job writes to; empty when the cluster holds its result
+ * @param collected whether its result is records for whoever asks
  */
-record JobStatus(ClientProtocol.Wire news, String output) {
+record JobStatus(ClientProtocol.Wire news, String output, boolean collected) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -42,8 +43,11 @@ record JobStatus(ClientProtocol.Wire news, String output) {
         }
         JobProgress progress = new JobProgress(state, stages(tree.path("stages")));
         Counters counters = counters(tree.path("counters"));
-        if (state == JobState.SUCCEEDED && tree.path("result").isMissingNode()) {
-            throw new IOException("an answer that job " + job + " has succeeded, without its result");
+        // the duration is that of the job as its coordinator knows it: without it nobody else's clock is put in its
+        // place
+        if (state == JobState.SUCCEEDED
+                && !tree.path("result").path("durationMillis").isIntegralNumber()) {
+            throw new IOException("an answer that job " + job + " has succeeded, without its result and duration");
         }
         ClientProtocol.Wire news = switch (state) {
             case SUCCEEDED ->
@@ -57,7 +61,8 @@ record JobStatus(ClientProtocol.Wire news, String output) {
             case FAILED, CANCELED -> failure(job, state, tree.path("failure"), progress, counters);
             default -> new ClientProtocol.JobProgressed(job, progress, counters);
         };
-        return new JobStatus(news, tree.path("output").asText(""));
+        String output = tree.path("output").asText("");
+        return new JobStatus(news, output, tree.path("collected").asBoolean(output.isEmpty()));
     }
 
     private static @Nullable JobState state(String name) {
@@ -96,7 +101,9 @@ record JobStatus(ClientProtocol.Wire news, String output) {
                     stage.path("spills").asLong(),
                     stage.path("spilledBytes").asLong(),
                     stage.path("skipped").asLong(),
-                    stage.path("launchedHome").asInt()));
+                    stage.path("launchedHome").asInt(),
+                    stage.path("launchedNear").asInt(),
+                    stage.path("launchedFar").asInt()));
         }
         TreeMap<String, Long> user = new TreeMap<>();
         node.path("user")

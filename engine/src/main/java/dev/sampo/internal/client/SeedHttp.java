@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,6 +184,10 @@ public final class SeedHttp implements AutoCloseable {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof CancellationException || cause instanceof HttpTimeoutException) {
             return "no answer within " + call.timeout.toMillis() + " ms";
+        }
+        if (cause instanceof SSLException) {
+            return "TLS fails: " + cause.getMessage() + "; expected a certificate for this host of a CA that is trusted"
+                    + " (sampo.client.ca-file, --ca)";
         }
         while (cause != null && cause.getCause() != null && cause.getMessage() == null) {
             cause = cause.getCause();

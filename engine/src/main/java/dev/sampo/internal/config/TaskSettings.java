@@ -11,13 +11,15 @@ import java.util.Optional;
  * @param interruptGrace how long an interrupted attempt may take to end before its slot counts as lost
  * @param assignTimeout how long a node may take to acknowledge a launch
  * @param lease how long an attempt lives without its node and the coordinator hearing of each other
+ * @param localityWait how long a task waits for a slot of a node that its data is near to before it goes elsewhere
  */
 public record TaskSettings(
         int maxAttempts,
         Optional<Duration> timeLimit,
         Duration interruptGrace,
         Duration assignTimeout,
-        Duration lease) {
+        Duration lease,
+        Duration localityWait) {
     private static final int MOST_ATTEMPTS = 1000;
 
     static TaskSettings from(ConfigReader reader) {
@@ -26,6 +28,7 @@ public record TaskSettings(
                 reader.durationOrOff("time-limit", Duration.ofMillis(1), Duration.ofDays(30)),
                 reader.duration("interrupt-grace", Duration.ofMillis(1), Duration.ofHours(1)),
                 reader.duration("assign-timeout", Duration.ofMillis(1), Duration.ofHours(1)),
-                reader.duration("lease", Duration.ofMillis(100), Duration.ofHours(1)));
+                reader.duration("lease", Duration.ofMillis(100), Duration.ofHours(1)),
+                reader.duration("locality-wait", Duration.ZERO, Duration.ofHours(1)));
     }
 }

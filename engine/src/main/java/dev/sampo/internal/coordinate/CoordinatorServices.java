@@ -51,6 +51,7 @@ public record CoordinatorServices(
                         defaults.stopTimeoutNanos(),
                         settings.task().interruptGrace().plusSeconds(10).toNanos()),
                 settings.task().lease().toNanos(),
+                settings.task().localityWait().toNanos(),
                 defaults.freeFetchFailures());
     }
 }

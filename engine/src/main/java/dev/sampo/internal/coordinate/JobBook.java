@@ -85,6 +85,7 @@ final class JobBook {
                     started,
                     over,
                     outline.output(),
+                    outline.collected(),
                     new JobSummary.Tasks(total, done, live));
         }
 

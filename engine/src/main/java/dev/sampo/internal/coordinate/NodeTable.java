@@ -81,7 +81,8 @@ final class NodeTable {
     PlacementTable nextPlacement() {
         List<PlacedNode> placed = members.values().stream()
                 .filter(member -> !draining.contains(member.facts.id()))
-                .map(member -> new PlacedNode(member.facts.id(), member.facts.address(), member.facts.weight()))
+                .map(member -> new PlacedNode(
+                        member.facts.id(), member.facts.address(), member.facts.weight(), member.facts.labels()))
                 .toList();
         placement = new PlacementTable(placement.epoch() + 1, placed);
         return placement;

@@ -115,7 +115,10 @@ final class AttemptRunner {
     private Behavior<Command> running(UserWork user, Future<?> thread) {
         return Behaviors.receive(Command.class)
                 .onMessage(Done.class, done -> onDone(done.outcome))
-                .onMessage(Broken.class, broken -> fail(broken.failure))
+                .onMessage(Broken.class, broken -> {
+                    context.getLog().warn("the attempt failed: {}", broken.failure.describe());
+                    return fail(broken.failure);
+                })
                 .onMessage(Cancel.class, cancel -> cancel(user, thread, cancel.reason))
                 .onMessage(HandBack.class, back -> handBack(user, thread))
                 .onSignal(PostStop.class, signal -> {

@@ -48,6 +48,8 @@ public final class CommitFacts {
                 stage.spills(),
                 stage.spilledBytes(),
                 stage.skipped(),
-                stage.launchedHome());
+                stage.launchedHome(),
+                stage.launchedNear(),
+                stage.launchedFar());
     }
 }

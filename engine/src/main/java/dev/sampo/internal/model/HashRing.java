@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A consistent-hash ring (Karger et al., "Consistent Hashing and Random Trees", STOC 1997): every node owns points on
@@ -103,6 +104,21 @@ public final class HashRing {
             return Optional.empty();
         }
         return Optional.of(nodes.get(owners[firstPointAt(hash)]).node());
+    }
+
+    /**
+     * Returns the node that a hash belongs to on the ring of some of the nodes only; empty when none of them is on the
+     * ring. It takes time in proportion to the points of the others for each point of theirs.
+     */
+    public Optional<NodeId> home(long hash, Set<NodeId> among) {
+        int first = points.length == 0 || among.isEmpty() ? 0 : firstPointAt(hash);
+        for (int step = 0; step < points.length && !among.isEmpty(); step++) {
+            NodeId owner = nodes.get(owners[(first + step) % points.length]).node();
+            if (among.contains(owner)) {
+                return Optional.of(owner);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the distinct nodes a key meets on its way round the ring, its home first, at most {@code limit}. */

@@ -11,7 +11,8 @@ import java.util.List;
  * @param partitions the partitions of each shuffle in order, at least one; 0 where they are chosen from the input's size
  * @param maxAttempts how many charged failures of one task fail the job, at least 1
  * @param attemptTimeLimitMillis how long an attempt may run, or 0 for no limit
- * @param output where the results go, as people know it; empty when they are collected
+ * @param output where the results go, as people know it; empty when the cluster holds them
+ * @param collected whether the results are records for whoever asks; false also for parts that the submitter fetches
  * @param queue the queue whose share of the slots it takes
  * @param priority a job of a higher priority gets slots before those of its queue with a lower one; 0 unless set
  */
@@ -22,6 +23,7 @@ public record JobOutline(
         int maxAttempts,
         long attemptTimeLimitMillis,
         String output,
+        boolean collected,
         String queue,
         int priority)
         implements Serializable {

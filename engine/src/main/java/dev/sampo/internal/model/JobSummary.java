@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param submitted when the cluster took it over
  * @param started when it left its queue, or null when it has not
  * @param ended when it ended, or null when it has not
- * @param output where its results go, as people know it; empty when they are collected
+ * @param output where its results go, as people know it; empty when the cluster holds them
+ * @param collected whether the results are records for whoever asks; false also for parts that the submitter fetches
  * @param tasks how many tasks it has as far as it is planned
  */
 public record JobSummary(
@@ -29,6 +30,7 @@ public record JobSummary(
         @Nullable Instant started,
         @Nullable Instant ended,
         String output,
+        boolean collected,
         Tasks tasks)
         implements Serializable {
     /**

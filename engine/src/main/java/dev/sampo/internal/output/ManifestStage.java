@@ -17,6 +17,8 @@ package dev.sampo.internal.output;
  * @param spilledBytes bytes of those files
  * @param skipped records set aside as bad
  * @param launchedHome attempts that ran on the node that their routing key prefers
+ * @param launchedNear attempts on splits that name locations that ran on a node there
+ * @param launchedFar attempts on such splits that ran on another node
  */
 public record ManifestStage(
         String stage,
@@ -31,4 +33,6 @@ public record ManifestStage(
         long spills,
         long spilledBytes,
         long skipped,
-        int launchedHome) {}
+        int launchedHome,
+        int launchedNear,
+        int launchedFar) {}

@@ -120,6 +120,15 @@ public final class ExecutionPlan {
         };
     }
 
+    /** Returns where the data of a task is at hand, as its split says; empty when it is as near to every node. */
+    public List<String> locations(TaskId task) {
+        return switch (stages.get(task.stage()).kind()) {
+            case MAP -> splits.get(task.index()).split().locations();
+            case SAMPLE -> splits.get(sampledSplits.get(task.index())).split().locations();
+            case PLAN, REDUCE, COMMIT -> List.of();
+        };
+    }
+
     /** Returns whether tasks of a stage have a home node: those that read or move data do. */
     public boolean isRouted(int stage) {
         StageKind kind = stages.get(stage).kind();

@@ -15,8 +15,8 @@ public final class MessageSizes {
     /** Returns at least the size of a split in a message. */
     public static long bytesOf(Split split) {
         long chars = split.identity().length();
-        for (String host : split.hosts()) {
-            chars += host.length();
+        for (String location : split.locations()) {
+            chars += location.length();
         }
         return SPLIT_BYTES + chars * UTF8_BYTES_PER_CHAR + split.payload().length;
     }

@@ -9,6 +9,11 @@ final class Attempt {
     final AttemptId id;
     final Task task;
     final SlotLease lease;
+
+    /** Whether its node is the home of the task. */
+    final boolean home;
+
+    final Nearness nearness;
     AttemptLifecycle.State state = AttemptLifecycle.TABLE.start();
 
     /** Why it was told to stop; empty when it was not. */
@@ -29,10 +34,12 @@ final class Attempt {
     /** Whether it ignores its interrupt and has cost its node the slot. */
     boolean stuck;
 
-    Attempt(AttemptId id, Task task, SlotLease lease) {
+    Attempt(AttemptId id, Task task, SlotLease lease, boolean home, Nearness nearness) {
         this.id = id;
         this.task = task;
         this.lease = lease;
+        this.home = home;
+        this.nearness = nearness;
     }
 
     /** Returns the node it was launched on. */

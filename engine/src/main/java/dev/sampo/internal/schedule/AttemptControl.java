@@ -24,9 +24,9 @@ final class AttemptControl {
     }
 
     /** Launches the next attempt of a runnable task in a slot. */
-    void launch(Task task, SlotLease lease, boolean home, String routingKey, Turn turn) {
+    void launch(Task task, SlotLease lease, boolean home, Nearness nearness, String routingKey, Turn turn) {
         leases.use(lease);
-        Attempt attempt = ledger.launch(task, lease, home);
+        Attempt attempt = ledger.launch(task, lease, home, nearness);
         attempt.launchedNanos = turn.nowNanos;
         deadlines.add(turn.nowNanos + settings.assignTimeoutNanos(), Deadlines.Kind.ACKNOWLEDGE, attempt);
         StageKind kind = ledger.stageOf(task).stage.kind();
@@ -143,6 +143,16 @@ final class AttemptControl {
         long until = turn.nowNanos + nanos;
         leases.rest(node, until);
         deadlines.add(until, Deadlines.Kind.WAKE, null);
+    }
+
+    /** Returns for how long a slot that was granted may look for its first task, whatever the limit. */
+    long firstTaskNanos() {
+        return settings.restNanos();
+    }
+
+    /** Has slots look for tasks once more at a time. */
+    void wakeAt(long nanos) {
+        deadlines.add(nanos, Deadlines.Kind.WAKE, null);
     }
 
     private void freeTask(Attempt attempt) {

@@ -4,6 +4,7 @@ import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.model.PlacementTable;
 import dev.sampo.internal.model.SlotLease;
 import dev.sampo.internal.plan.ExecutionPlan;
+import java.util.OptionalLong;
 
 /** Brings slots and tasks together, gives back slots that have no use, and says how many the job wants. */
 final class Dispatcher {
@@ -23,6 +24,7 @@ final class Dispatcher {
     private PlacementTable placement = PlacementTable.EMPTY;
     private int cap = Integer.MAX_VALUE;
     private int demand;
+    private OptionalLong wake = OptionalLong.empty();
 
     Dispatcher(
             JobCourse course,
@@ -68,21 +70,22 @@ final class Dispatcher {
         if (leases.takeStirred()) {
             int depth = depth();
             for (SlotLease lease : leases.idle()) {
-                boolean wasUsed = !leases.isUnused(lease);
-                if (!isWanted(lease)) {
+                boolean wasUsed = leases.unusedSince(lease).isEmpty();
+                if (!isWanted(lease, turn)) {
                     release(lease, turn);
                 } else if (takesAttempts(lease, turn) && launchOn(lease, turn) && wasUsed) {
                     fill(lease, depth, turn);
                 }
             }
             for (SlotLease lease : leases.takeEased()) {
-                if (isWanted(lease) && takesAttempts(lease, turn)) {
+                if (isWanted(lease, turn) && takesAttempts(lease, turn)) {
                     fill(lease, depth, turn);
                 }
             }
             if (queues.size() == 0) {
                 leases.idle().forEach(lease -> release(lease, turn));
             }
+            wakeForLocality();
         }
         int wanted = wanted();
         if (wanted != demand) {
@@ -128,12 +131,36 @@ final class Dispatcher {
         return exact - exact % Math.max(1, Integer.highestOneBit(exact) / STEPS);
     }
 
-    private boolean isWanted(SlotLease lease) {
-        // A slot that was granted under the cap runs one attempt at least: giving it back at once could go on for ever.
+    private boolean isWanted(SlotLease lease, Turn turn) {
         return course.isUnderWay()
                 && queues.size() > 0
                 && leases.isOpen(lease.node())
-                && (held() <= cap || leases.isUnused(lease));
+                && (held() <= cap || mayLook(lease, turn));
+    }
+
+    /**
+     * A slot that was granted above the cap runs one attempt: giving it back at once could go on for ever. When all tasks
+     * wait for other nodes it goes back after a while, so that another job can use it.
+     */
+    private boolean mayLook(SlotLease lease, Turn turn) {
+        OptionalLong since = leases.unusedSince(lease);
+        if (since.isEmpty()) {
+            return false;
+        }
+        long until = since.getAsLong() + attempts.firstTaskNanos();
+        return turn.nowNanos - until < 0;
+    }
+
+    /** Slots that wait because tasks wait for other nodes look again when either has waited for long enough. */
+    private void wakeForLocality() {
+        if (leases.idle().isEmpty()) {
+            return;
+        }
+        OptionalLong next = queues.nextFarNanos();
+        if (next.isPresent() && !next.equals(wake)) {
+            attempts.wakeAt(next.getAsLong());
+            wake = next;
+        }
     }
 
     /** Returns how many slots the job holds. */
@@ -147,18 +174,43 @@ final class Dispatcher {
     }
 
     private boolean launchOn(SlotLease lease, Turn turn) {
-        Task task = queues.take(lease.node(), (candidate, node) -> fits(candidate, node, turn));
-        if (task != null) {
+        Task task = queues.take(lease.node(), (candidate, node) -> fits(candidate, node, turn), turn.nowNanos);
+        if (task == null) {
+            if (held() > cap) {
+                leases.unusedSince(lease).ifPresent(since -> attempts.wakeAt(since + attempts.firstTaskNanos()));
+            }
+        } else {
             course.launched(turn);
             boolean home = lease.node().equals(queues.home(task));
-            attempts.launch(task, lease, home, course.plan().routingKey(task.id), turn);
+            attempts.launch(
+                    task,
+                    lease,
+                    home,
+                    nearness(task, lease.node()),
+                    course.plan().routingKey(task.id),
+                    turn);
         }
         return task != null;
     }
 
-    /** A task that has just failed on a node is kept for another one, where there is another one. */
+    private Nearness nearness(Task task, NodeId node) {
+        if (task.locations.isEmpty()) {
+            return Nearness.INDIFFERENT;
+        }
+        return queues.isNear(task, node) ? Nearness.NEAR : Nearness.FAR;
+    }
+
+    /** A task that has just failed on a node is kept for another one, a near one first, where there is another one. */
     private boolean fits(Task task, NodeId node, Turn turn) {
-        return reach.isReachable(task, node)
-                && (!task.failedOn(node) || !task.isChoosy(turn.nowNanos) || !reach.hasUntriedNode(task));
+        if (!reach.isReachable(task, node)) {
+            return false;
+        }
+        if (!task.isChoosy(turn.nowNanos)) {
+            return true;
+        }
+        if (task.failedOn(node)) {
+            return !reach.hasUntriedNode(task);
+        }
+        return queues.isNear(task, node) || !reach.hasUntriedNode(task, other -> queues.isNear(task, other));
     }
 }

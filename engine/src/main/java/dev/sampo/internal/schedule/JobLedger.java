@@ -48,7 +48,7 @@ final class JobLedger {
             for (int index = 0; index < stage.tasks(); index++) {
                 TaskId id = new TaskId(plan.job(), stage.number(), index);
                 Long hash = plan.isRouted(stage.number()) ? (Long) HashRing.hash(plan.routingKey(id)) : null;
-                tasks.add(new Task(id, hash));
+                tasks.add(new Task(id, hash, plan.locations(id)));
             }
             stages.set(stage.number(), new StageLedger(stage, tasks));
         }
@@ -139,6 +139,9 @@ final class JobLedger {
     /** Moves an attempt along its lifecycle. */
     void move(Attempt attempt, AttemptLifecycle.Event event) {
         attempt.state = AttemptLifecycle.TABLE.next(attempt.state, event, attempt, observer);
+        if (event == AttemptLifecycle.Event.TURNED_AWAY) {
+            stageOf(attempt.task).count(attempt, -1); // it has not begun
+        }
         if (AttemptLifecycle.TABLE.isEnd(attempt.state)) {
             live.remove(attempt.id);
             Set<Attempt> there = liveByNode.get(attempt.node());
@@ -149,15 +152,13 @@ final class JobLedger {
     }
 
     /** Enters the next attempt of a runnable task. */
-    Attempt launch(Task task, SlotLease lease, boolean home) {
-        Attempt attempt = new Attempt(new AttemptId(task.id, task.attempts), task, lease);
+    Attempt launch(Task task, SlotLease lease, boolean home, Nearness nearness) {
+        Attempt attempt = new Attempt(new AttemptId(task.id, task.attempts), task, lease, home, nearness);
         move(task, TaskLifecycle.Event.LAUNCHED);
         task.attempts++;
         attempt.movesKnown = moves;
         task.current = attempt;
-        StageLedger stage = stageOf(task);
-        stage.attempts++;
-        stage.launchedHome += home ? 1 : 0;
+        stageOf(task).count(attempt, 1);
         live.put(attempt.id, attempt);
         liveByNode.computeIfAbsent(lease.node(), node -> new LinkedHashSet<>()).add(attempt);
         return attempt;

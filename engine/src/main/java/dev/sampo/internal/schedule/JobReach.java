@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -83,8 +84,14 @@ final class JobReach {
 
     /** Returns whether a node is left that may take a task and on which it has not failed in any way. */
     boolean hasUntriedNode(Task task) {
+        return hasUntriedNode(task, node -> true);
+    }
+
+    /** Returns whether such a node is left among some. */
+    boolean hasUntriedNode(Task task, Predicate<NodeId> among) {
         return nodes.stream()
                 .map(PlacedNode::node)
+                .filter(among)
                 .anyMatch(node ->
                         leases.isOpen(node) && isAdmitted(node) && !task.failedOn(node) && isReachable(task, node));
     }

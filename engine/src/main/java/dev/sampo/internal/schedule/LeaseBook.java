@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** The slots lent to a job, how many attempts each has, and what is known of the nodes they are on. */
@@ -18,7 +19,7 @@ final class LeaseBook {
     /** The slots that have attempts, but fewer than at the last look. */
     private final Map<Long, SlotLease> eased = new LinkedHashMap<>();
 
-    private final Set<Long> unused = new HashSet<>();
+    private final Map<Long, Long> unusedSince = new HashMap<>();
     private final Set<Long> everGranted = new HashSet<>();
     private final Set<NodeId> lost = new HashSet<>();
     private final Set<NodeId> draining = new HashSet<>();
@@ -30,11 +31,11 @@ final class LeaseBook {
      *
      * @return false when it came before, or is on a lost node: then there is nothing to take
      */
-    boolean grant(SlotLease lease) {
+    boolean grant(SlotLease lease, long nowNanos) {
         if (lost.contains(lease.node()) || !everGranted.add(lease.id())) {
             return false;
         }
-        unused.add(lease.id());
+        unusedSince.put(lease.id(), nowNanos);
         putBack(lease);
         return true;
     }
@@ -108,12 +109,13 @@ final class LeaseBook {
     /** Removes an idle slot that gets an attempt or is given back. */
     void remove(SlotLease lease) {
         idle.remove(lease.id());
-        unused.remove(lease.id());
+        unusedSince.remove(lease.id());
     }
 
-    /** Returns whether a slot has not run an attempt since it was granted. */
-    boolean isUnused(SlotLease lease) {
-        return unused.contains(lease.id());
+    /** Returns when a slot was granted that has not run an attempt since; empty when it has. */
+    OptionalLong unusedSince(SlotLease lease) {
+        Long since = unusedSince.get(lease.id());
+        return since == null ? OptionalLong.empty() : OptionalLong.of(since);
     }
 
     /** Returns the slots that no attempt uses. */

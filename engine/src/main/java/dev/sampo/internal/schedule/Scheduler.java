@@ -25,7 +25,7 @@ public final class Scheduler {
     private final JobCourse course;
     private final JobLedger ledger;
     private final StageFlow flow;
-    private final TaskQueues queues = new TaskQueues();
+    private final TaskQueues queues;
     private final LeaseBook leases = new LeaseBook();
     private final Deadlines deadlines = new Deadlines();
     private final JobReach reach = new JobReach(leases);
@@ -51,6 +51,7 @@ public final class Scheduler {
         JobPlanner planner = new JobPlanner(planning);
         ExecutionPlan plan = planner.outline(job, outline);
         this.ledger = new JobLedger(plan.stages().size(), observer);
+        this.queues = new TaskQueues(settings.localityWaitNanos());
         this.flow = new StageFlow(ledger, queues, leases);
         this.attempts = new AttemptControl(ledger, flow, leases, deadlines, settings);
         this.course = new JobCourse(plan, ledger, flow, attempts, observer);
@@ -106,7 +107,7 @@ public final class Scheduler {
         } else if (event instanceof SchedulerEvent.PlacementChanged changed) {
             countStale(dispatcher.place(changed.table()));
         } else if (event instanceof SchedulerEvent.SlotGranted granted) {
-            countStale(leases.grant(granted.lease()));
+            countStale(leases.grant(granted.lease(), turn.nowNanos));
         } else if (event instanceof SchedulerEvent.SlotsCapped capped) {
             dispatcher.cap(capped.slots());
         } else if (event instanceof SchedulerEvent.NodeLost lost) {

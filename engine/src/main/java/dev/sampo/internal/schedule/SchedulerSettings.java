@@ -10,6 +10,7 @@ package dev.sampo.internal.schedule;
  * @param avoidNanos how long a task that failed on a node waits for a slot of another one
  * @param stopTimeoutNanos how long a canceled attempt may take to end before its slot is given up
  * @param leaseNanos how long an attempt lives without its node saying that it runs
+ * @param localityWaitNanos how long tasks wait for a node that their data is near to; 0 for not at all
  * @param freeFetchFailures how many times a task's output may fail to be fetched before each further time is charged
  *     to the task
  */
@@ -19,12 +20,13 @@ public record SchedulerSettings(
         long avoidNanos,
         long stopTimeoutNanos,
         long leaseNanos,
+        long localityWaitNanos,
         int freeFetchFailures) {
     private static final long SECOND = 1_000_000_000L;
 
-    /** The defaults: 10 s, 1 s, 2 s, 30 s, 15 s, 3 times. */
+    /** The defaults: 10 s, 1 s, 2 s, 30 s, 15 s, 3 s, 3 times. */
     public static final SchedulerSettings DEFAULTS =
-            new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, 15 * SECOND, 3);
+            new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, 15 * SECOND, 3 * SECOND, 3);
 
     /** Checks the components. */
     public SchedulerSettings {
@@ -33,12 +35,14 @@ public record SchedulerSettings(
                 || avoidNanos < 0
                 || stopTimeoutNanos < 1
                 || leaseNanos < 1
+                || localityWaitNanos < 0
                 || freeFetchFailures < 0) {
-            throw new IllegalArgumentException("assign timeout " + assignTimeoutNanos + " ns, rest " + restNanos
-                    + " ns, avoidance " + avoidNanos + " ns, stop timeout " + stopTimeoutNanos + " ns, lease "
-                    + leaseNanos + " ns, "
-                    + freeFetchFailures
-                    + " free fetch failures; expected times above 0, avoidance and fetch failures at least 0");
+            throw new IllegalArgumentException(
+                    "assign timeout " + assignTimeoutNanos + " ns, rest " + restNanos
+                            + " ns, avoidance " + avoidNanos + " ns, stop timeout " + stopTimeoutNanos + " ns, lease "
+                            + leaseNanos + " ns, locality wait " + localityWaitNanos + " ns, "
+                            + freeFetchFailures
+                            + " free fetch failures; expected times above 0, avoidance, locality wait and fetch failures at least 0");
         }
     }
 }

@@ -22,13 +22,17 @@ final class StageLedger {
 
     int done;
     int active;
+    /** Attempts that were launched, less those that their nodes gave back before they began. */
     int attempts;
+
     int failedAttempts;
 
     /** What the tasks that are done have counted. */
     final StageTotals totals = new StageTotals();
 
     int launchedHome;
+    int launchedNear;
+    int launchedFar;
 
     private @Nullable List<HeldOutput> outputs;
 
@@ -40,6 +44,14 @@ final class StageLedger {
     /** Returns whether every task is done. */
     boolean isComplete() {
         return done == tasks.size();
+    }
+
+    /** Adds an attempt to those that were launched, or takes away one that its node gave back before it began. */
+    void count(Attempt attempt, int sign) {
+        attempts += sign;
+        launchedHome += attempt.home ? sign : 0;
+        launchedNear += attempt.nearness == Nearness.NEAR ? sign : 0;
+        launchedFar += attempt.nearness == Nearness.FAR ? sign : 0;
     }
 
     /** Puts down the output of a task, or that it has none any more. */

@@ -69,7 +69,9 @@ final class StageTotals {
                 spills,
                 spilledBytes,
                 skipped,
-                stage.launchedHome);
+                stage.launchedHome,
+                stage.launchedNear,
+                stage.launchedFar);
     }
 
     /** Adds the counters of job functions to others, by name. */

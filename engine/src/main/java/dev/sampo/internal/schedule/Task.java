@@ -5,6 +5,7 @@ import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.model.TaskCounters;
 import dev.sampo.internal.model.TaskId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ final class Task implements Comparable<Task> {
 
     /** The hash of the routing key; null for a task that is at home nowhere. */
     final @Nullable Long keyHash;
+
+    /** Where its data is at hand; empty when it is as near to every node. */
+    final List<String> locations;
 
     TaskLifecycle.State state = TaskLifecycle.TABLE.start();
 
@@ -46,9 +50,10 @@ final class Task implements Comparable<Task> {
     private Set<NodeId> failedOn = Set.of();
     private long avoidUntilNanos;
 
-    Task(TaskId id, @Nullable Long keyHash) {
+    Task(TaskId id, @Nullable Long keyHash, List<String> locations) {
         this.id = id;
         this.keyHash = keyHash;
+        this.locations = locations;
     }
 
     /** Remembers that it failed on a node, which it avoids until a time. */

@@ -3,18 +3,18 @@ package dev.sampo.internal.schedule;
 import dev.sampo.internal.model.HashRing;
 import dev.sampo.internal.model.NodeId;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that want a slot, queued at their home nodes. A free slot takes the first task that is at home on its node,
- * or else steals the last one of the longest queue. Tasks that have failed stand in a queue of their own, which comes
- * first, so that a job that cannot succeed fails early. Every operation takes time in the logarithm of the tasks, but
- * for {@link #place}.
+ * or else steals the last one of the longest queue. Tasks whose data is near to some nodes are at home on one of these,
+ * and wait for them for a while ({@link NearQueues}); where no such node is there they are like the others. Tasks that
+ * have failed stand in a queue of their own, which comes first, so that a job that cannot succeed fails early. Every
+ * operation takes time in the logarithm of the tasks, but for {@link #place}.
  */
 final class TaskQueues {
     /**
@@ -32,16 +32,24 @@ final class TaskQueues {
 
     private final TreeSet<Task> anywhere = new TreeSet<>();
     private final TreeSet<Task> retries = new TreeSet<>();
-    private final Map<NodeId, HomeQueue> homes = new HashMap<>();
-    private final Map<Task, HomeQueue> queueOf = new HashMap<>();
-    private final TreeSet<HomeQueue> longest =
-            new TreeSet<>(Comparator.comparingInt(HomeQueue::size).thenComparing(HomeQueue::node));
+    private final HomeQueues homes = new HomeQueues();
+    private final NearQueues near;
     private HashRing ring = HashRing.of(List.of());
+    private Vicinity vicinity = new Vicinity(ring);
     private long examined;
+
+    /**
+     * Creates queues without tasks.
+     *
+     * @param localityWaitNanos how long a task waits for a node that its data is near to; 0 for not at all
+     */
+    TaskQueues(long localityWaitNanos) {
+        this.near = new NearQueues(localityWaitNanos);
+    }
 
     /** Returns how many tasks wait. */
     int size() {
-        return anywhere.size() + retries.size() + queueOf.size();
+        return anywhere.size() + retries.size() + homes.size() + near.size();
     }
 
     /** Returns how many tasks were looked at in all {@link #take} calls: what they cost. */
@@ -52,7 +60,16 @@ final class TaskQueues {
     /** Returns the home of a task under the present ring; null when it has none. */
     @Nullable
     NodeId home(Task task) {
-        return task.keyHash == null ? null : ring.home(task.keyHash).orElse(null);
+        if (task.keyHash == null) {
+            return null;
+        }
+        Set<NodeId> close = vicinity.near(task.locations);
+        return (close.isEmpty() ? ring.home(task.keyHash) : ring.home(task.keyHash, close)).orElse(null);
+    }
+
+    /** Returns whether the data of a task is near to a node, as its split says. */
+    boolean isNear(Task task, NodeId node) {
+        return vicinity.near(task.locations).contains(node);
     }
 
     /** Returns the nodes that a task prefers, first its home, at most so many. */
@@ -67,27 +84,16 @@ final class TaskQueues {
             retries.add(task);
         } else if (home == null) {
             anywhere.add(task);
+        } else if (isNear(task, home)) {
+            near.add(task, home, vicinity.near(task.locations));
         } else {
-            HomeQueue queue = homes.computeIfAbsent(home, HomeQueue::new);
-            longest.remove(queue);
-            queue.tasks.add(task);
-            longest.add(queue);
-            queueOf.put(task, queue);
+            homes.add(task, home);
         }
     }
 
     /** Removes a task, if it waits. */
     void remove(Task task) {
-        HomeQueue queue = queueOf.remove(task);
-        if (queue != null) {
-            longest.remove(queue);
-            queue.tasks.remove(task);
-            if (queue.tasks.isEmpty()) {
-                homes.remove(queue.node);
-            } else {
-                longest.add(queue);
-            }
-        } else if (!retries.remove(task)) {
+        if (!near.remove(task) && !homes.remove(task) && !retries.remove(task)) {
             anywhere.remove(task);
         }
     }
@@ -97,34 +103,42 @@ final class TaskQueues {
         anywhere.clear();
         retries.clear();
         homes.clear();
-        queueOf.clear();
-        longest.clear();
+        near.clear();
     }
 
     /** Queues all tasks again by the homes of a new ring. */
     void place(HashRing next) {
         ring = next;
-        List<Task> moved = new ArrayList<>(queueOf.keySet());
+        vicinity = new Vicinity(next);
+        List<Task> moved = new ArrayList<>(homes.tasks());
+        moved.addAll(near.tasks());
         moved.addAll(anywhere);
         anywhere.clear();
         homes.clear();
-        queueOf.clear();
-        longest.clear();
+        near.clear();
         moved.forEach(this::add);
     }
 
     /** Takes the task that a slot of a node should run; null when none fits. */
     @Nullable
-    Task take(NodeId node, Fit fit) {
-        Task task = choose(node, fit);
+    Task take(NodeId node, Fit fit, long nowNanos) {
+        Task task = choose(node, fit, nowNanos);
         if (task != null) {
             examined++;
+            if (isNear(task, node)) {
+                near.takenNear(task);
+            }
             remove(task);
         }
         return task;
     }
 
-    private @Nullable Task choose(NodeId node, Fit fit) {
+    /** Returns when a task has waited for near nodes for long enough that was refused to another; empty when none was. */
+    OptionalLong nextFarNanos() {
+        return near.nextFarNanos();
+    }
+
+    private @Nullable Task choose(NodeId node, Fit fit, long nowNanos) {
         if (!anywhere.isEmpty()) {
             return anywhere.first();
         }
@@ -138,27 +152,15 @@ final class TaskQueues {
                 return task;
             }
         }
-        HomeQueue own = homes.get(node);
+        Task close = near.nearTo(node);
+        if (close != null) {
+            return close;
+        }
+        Task own = homes.firstAt(node);
         if (own != null) {
-            return own.tasks.first();
+            return own;
         }
-        return longest.isEmpty() ? null : longest.last().tasks.last();
-    }
-
-    private static final class HomeQueue {
-        private final NodeId node;
-        private final TreeSet<Task> tasks = new TreeSet<>();
-
-        private HomeQueue(NodeId node) {
-            this.node = node;
-        }
-
-        private NodeId node() {
-            return node;
-        }
-
-        private int size() {
-            return tasks.size();
-        }
+        Task stolen = homes.lastOfLongest();
+        return stolen != null ? stolen : near.farAllowed(nowNanos);
     }
 }

@@ -67,6 +67,48 @@ class BlobDirectoryTest {
     }
 
     @Test
+    void aHolderThatHangsCostsAFewNodesItsTimeLimitAndNotEachOfThem() {
+        hold(1); // and hangs from now on
+        List<Turn> running = new ArrayList<>();
+        for (int node = 2; node <= 100; node++) {
+            running.addAll(directory.wanted(BLOB, node(node)));
+        }
+        int hung = 0;
+        int reached = 0;
+        while (!running.isEmpty()) {
+            List<Turn> next = new ArrayList<>();
+            for (Turn turn : running) {
+                if (turn.from().equals(node(1))) {
+                    hung++;
+                    next.addAll(directory.missed(BLOB, turn.to(), turn.from()));
+                } else {
+                    reached++;
+                    next.addAll(directory.held(BLOB, turn.to()));
+                }
+            }
+            running = next;
+        }
+        assertThat(reached).isEqualTo(99);
+        assertThat(hung).as("nodes that waited for a holder that hangs").isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void aHolderThatFailedIsAskedWhenNobodyElseHasTheBlob() {
+        directory.wanted(BLOB, node(1));
+        assertThat(directory.missed(BLOB, node(1), SEED)).containsExactly(turn(1, 0));
+        assertThat(directory.wanted(BLOB, node(2)))
+                .as("it shows with one copy that it can give again")
+                .isEmpty();
+        directory.gone(node(1));
+        assertThat(directory.wanted(BLOB, node(2))).containsExactly(turn(2, 0));
+    }
+
+    private void hold(int number) {
+        directory.wanted(BLOB, node(number));
+        directory.held(BLOB, node(number));
+    }
+
+    @Test
     void aLateWordOfATurnThatIsOverChangesNothing() {
         directory.wanted(BLOB, node(1));
         directory.held(BLOB, node(1));

@@ -349,6 +349,29 @@ class HttpJobsTest {
     }
 
     @Test
+    void successWithoutItsDurationIsAskedForAgainInsteadOfShownAsNoTimeAtAll() throws Exception {
+        String early = SUCCEEDED.replace(",\"durationMillis\":1500", "");
+        seed.on("GET /v1/jobs/theirs", json(200, early), json(200, early), json(200, SUCCEEDED));
+        try (Sampo engine = connect("")) {
+            assertThat(engine.job("theirs").await().duration()).hasMillis(1500);
+        }
+        assertThat(seed.asked("GET /v1/jobs/theirs")).hasSize(3);
+    }
+
+    @Test
+    void partsThatAnotherSubmitterFetchesAreNoCollectedRecords() throws Exception {
+        String held = SUCCEEDED.replace("\"output\":\"file:/out/\"", "\"output\":\"\",\"collected\":false");
+        seed.on("GET /v1/jobs/theirs", json(200, held));
+        try (Sampo engine = connect("");
+                JobResult<byte[], byte[]> result = engine.job("theirs").await()) {
+            assertThat(result.parts()).hasSize(1);
+            assertThatThrownBy(result::records)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("parts for its submitter to fetch; expected a job that ends in collect");
+        }
+    }
+
+    @Test
     void closingLetsTheJobsGoOnAndWaitsUntilTheyAreTaken() throws Exception {
         seed.on(SUBMIT, problem(503, "ENGINE_CLOSED", "starting"), json(201, "{}"));
         seed.on(STATUS, json(200, RUNNING));
@@ -402,7 +425,7 @@ class HttpJobsTest {
 
     private static String collected(byte[] part, String digest) {
         return "{\"state\":\"SUCCEEDED\",\"output\":\"\",\"result\":{\"parts\":[{\"name\":\"part-00000\",\"records\":1,"
-                + "\"bytes\":" + part.length + ",\"digest\":\"sha256:" + digest + "\"}]}}";
+                + "\"bytes\":" + part.length + ",\"digest\":\"sha256:" + digest + "\"}],\"durationMillis\":7}}";
     }
 
     private static byte[] frames(int records) {

@@ -52,7 +52,12 @@ class SettingsContractTest {
         assertThat(settings.sample()).isEqualTo(new SampleSettings(32, 10_000, 4 << 20));
         assertThat(settings.task())
                 .isEqualTo(new TaskSettings(
-                        4, Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(15)));
+                        4,
+                        Optional.empty(),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(3)));
         assertThat(settings.progressInterval()).isEqualTo(Duration.ofMillis(200));
         assertThat(settings.warnings()).isEmpty();
     }

@@ -51,8 +51,14 @@ final class ClusterInOneJvm implements AutoCloseable {
 
     /** Starts one more worker; returns when it is a member. */
     NodeProcess join(int slots) {
-        NodeProcess worker = NodeProcess.worker(
-                settings("seeds = \"" + address(seed) + "\"", slots), (facts, data) -> registrations.incrementAndGet());
+        return join(slots, "none");
+    }
+
+    /** Starts one more worker that its operator calls so, such as {@code {zone = a}}; returns when it is a member. */
+    NodeProcess join(int slots, String labels) {
+        Config settings = ConfigFactory.parseString("sampo.labels = " + labels)
+                .withFallback(settings("seeds = \"" + address(seed) + "\"", slots));
+        NodeProcess worker = NodeProcess.worker(settings, (facts, data) -> registrations.incrementAndGet());
         workers.add(worker);
         awaitUp(worker);
         return worker;

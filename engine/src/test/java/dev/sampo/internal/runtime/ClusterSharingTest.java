@@ -14,7 +14,9 @@ import dev.sampo.api.Reducers;
 import dev.sampo.api.StageCounters;
 import dev.sampo.api.TaskContext;
 import dev.sampo.io.MemoryInput;
+import dev.sampo.io.TextInput;
 import dev.sampo.io.TextOutput;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -89,6 +91,37 @@ final class ClusterSharingTest {
         }
     }
 
+    @Test
+    void splitsNearToALabelRunThereAndElsewhereOnlyWhenNoNodeOfItIsLeft() throws Exception {
+        Path input = directory.resolve("in.txt");
+        Files.writeString(input, "0123456789\n".repeat(400));
+        try (ClusterInOneJvm cluster = new ClusterInOneJvm(directory, 2, 2)) {
+            NodeProcess near = cluster.join(2, "{ zone = a }");
+            await().atMost(LIMIT).until(() -> cluster.registrations() == 3);
+            Gate.PERMITS.release(1_000_000);
+            StageCounters map =
+                    run(cluster.client().submit(nearJob("near", input))).stage("map");
+            assertThat(map.launchedNear() + map.launchedFar()).isEqualTo(map.attempts());
+            assertThat((double) map.launchedNear() / map.attempts())
+                    .as("share of %s attempts run where they prefer", map.attempts())
+                    .isGreaterThanOrEqualTo(0.9);
+            cluster.leave(near);
+            near.ended().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            map = run(cluster.client().submit(nearJob("far", input))).stage("map");
+            assertThat(map.launchedFar()).isEqualTo(map.attempts());
+        }
+    }
+
+    private JobSpec<Integer, Long> nearJob(String name, Path input) {
+        return JobSpec.named(name)
+                .read(TextInput.from(input).near("zone=a").asStrings())
+                .map(Integer.class, Long.class, new GatedLine())
+                .partitions(1)
+                .reduce(Integer.class, Long.class, Reducers.sumLong())
+                .writeTo(TextOutput.to(directory.resolve("out-" + name)))
+                .withSplitBytes(44);
+    }
+
     private static int done(JobHandle<?, ?> job, String stage) {
         return job.progress().stages().stream()
                 .filter(each -> each.name().equals(stage))
@@ -124,6 +157,16 @@ final class ClusterSharingTest {
             STARTED.set(0);
             PERMITS.drainPermits();
             ATTEMPTS.clear();
+        }
+    }
+
+    private static final class GatedLine implements Mapper<String, Integer, Long> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void map(String line, Emitter<Integer, Long> out) throws Exception {
+            Gate.PERMITS.acquire();
+            out.emit(line.length(), 1L);
         }
     }
 

@@ -51,17 +51,17 @@ final class WireSamples {
             NODE, "10.0.0.2:25521", 4, 2.5, 1L << 33, Map.of("zone", "a"), new DataAddress("10.0.0.2", 40_001));
     private static final String DIGEST = "0f".repeat(32);
     private static final Split SPLIT =
-            new Split("file:/data/ä.txt:1024", 33_554_432L, List.of("host-1", "host-2"), bytes(0, 255, 128));
+            new Split("file:/data/ä.txt:1024", 33_554_432L, List.of("host-1", "zone=a"), bytes(0, 255, 128));
     private static final PartFile PART = new PartFile(5, "part-00005.2-00017-3", ".txt", 7L, 8L, "sha256:00ff");
     private static final OutputPart VISIBLE = new OutputPart("part-00005.txt", 7L, 8L, "sha256:00ff");
     private static final TaskCounters COUNTED = new TaskCounters(1, 2, 3, 4, 5, 6, 7, 8, Map.of("lines", 9L));
     private static final Counters COUNTERS = new Counters(
-            List.of(new StageCounters("map", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)),
+            List.of(new StageCounters("map", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)),
             new TreeMap<>(Map.of("a", 1L, "b", Long.MAX_VALUE)));
     private static final JobProgress PROGRESS =
             new JobProgress(JobState.RUNNING, List.of(new JobProgress.Stage("map", 10, 4, 2)));
     private static final JobOutline OUTLINE =
-            new JobOutline("words", true, List.of(4, 0), 4, 60_000L, "file:/out/", "nightly", 7);
+            new JobOutline("words", true, List.of(4, 0), 4, 60_000L, "file:/out/", false, "nightly", 7);
     private static final JobDefinition DEFINITION = new JobDefinition(
             List.of(bytes(1, 2), bytes()),
             List.of(bytes(3), bytes(4)),
@@ -80,6 +80,7 @@ final class WireSamples {
             AT.plusSeconds(1),
             null,
             "file:/out/",
+            false,
             new JobSummary.Tasks(10, 4, 2));
 
     private final ActorRefResolver resolver;

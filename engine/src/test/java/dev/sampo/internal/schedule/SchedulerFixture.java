@@ -54,16 +54,18 @@ final class SchedulerFixture {
     }
 
     SchedulerFixture(JobOutline outline, TransitionObserver observer, long leaseNanos) {
-        SchedulerSettings settings = new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, leaseNanos, 3);
+        SchedulerSettings settings =
+                new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, leaseNanos, 3 * SECOND, 3);
         scheduler = new Scheduler(JOB, outline, PlanSettings.DEFAULTS, settings, observer);
     }
 
     static JobOutline outline(Integer... partitions) {
-        return new JobOutline("word-count", false, List.of(partitions), 3, 60_000, "", JobOutline.DEFAULT_QUEUE, 0);
+        return new JobOutline(
+                "word-count", false, List.of(partitions), 3, 60_000, "", true, JobOutline.DEFAULT_QUEUE, 0);
     }
 
     static JobOutline sampledOutline(Integer... partitions) {
-        return new JobOutline("sort", true, List.of(partitions), 3, 60_000, "", JobOutline.DEFAULT_QUEUE, 0);
+        return new JobOutline("sort", true, List.of(partitions), 3, 60_000, "", true, JobOutline.DEFAULT_QUEUE, 0);
     }
 
     static List<PlannedSplit> splits(int count) {
@@ -102,6 +104,10 @@ final class SchedulerFixture {
         List<PlacedNode> placed = Stream.of(nodes)
                 .map(node -> new PlacedNode(node, node.value(), 1))
                 .toList();
+        return place(placed);
+    }
+
+    SchedulerFixture place(List<PlacedNode> placed) {
         return on(new SchedulerEvent.PlacementChanged(new PlacementTable(++epoch, placed)));
     }
 

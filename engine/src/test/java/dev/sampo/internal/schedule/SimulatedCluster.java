@@ -74,6 +74,7 @@ final class SimulatedCluster {
                     gentle ? 1_000 : 2,
                     5_000,
                     "",
+                    true,
                     JobOutline.DEFAULT_QUEUE,
                     0);
             jobs.put(id, new Scheduler(id, outline, PlanSettings.DEFAULTS, SchedulerSettings.DEFAULTS, observer));
