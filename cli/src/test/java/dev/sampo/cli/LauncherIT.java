@@ -2,6 +2,7 @@ package dev.sampo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts the launcher at the root of the repository as a shell would. */
@@ -73,6 +77,73 @@ class LauncherIT {
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err())
                 .isEqualTo("sampo: no Java at JAVA_HOME=" + folder + "; expected a JDK, with bin/java in it\n");
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aWorkerSaysOfWhichNodeJobTaskAndAttemptItsLinesAre() throws Exception {
+        try (Node seed = new Node("seed", "--port", "0", "--http-port", "0", "--data", "seed-data")) {
+            String api = seed.await("Sampo API at (http://\\S+)/");
+            String address = seed.await(" is ready at ([^,]+),");
+            try (Node worker = new Node("worker", "--seed", address, "--slots", "1", "--data", "worker-data")) {
+                String node = worker.await(" is ready at ([^,]+),");
+                Outcome failed = start(
+                        Map.of(),
+                        LAUNCHER.toString(),
+                        "submit",
+                        "--seed",
+                        api,
+                        "--id",
+                        "lost",
+                        "--wait",
+                        "word-count",
+                        "--input",
+                        "missing",
+                        "--output",
+                        "out");
+                assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.INPUT.number());
+                String attempt = " WARN +" + Pattern.quote(node) + " \\S+ - job=lost task=0-00000 attempt=0 the attempt failed: ";
+                assertThat(worker.await(attempt + "(.*)")).contains("missing");
+            }
+        }
+    }
+
+    /** A node that was started by the launcher. */
+    private final class Node implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader lines;
+        private final StringBuilder read = new StringBuilder();
+
+        Node(String kind, String... options) throws IOException {
+            List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), kind, "--host", "127.0.0.1"));
+            command.addAll(List.of(options));
+            process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            lines = process.inputReader();
+        }
+
+        /** Reads on to a line in which a pattern occurs, and returns its first group. */
+        String await(String pattern) throws IOException {
+            Pattern wanted = Pattern.compile(pattern);
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                read.append(line).append('\n');
+                Matcher matcher = wanted.matcher(line);
+                if (matcher.find()) {
+                    return matcher.group(1);
+                }
+            }
+            throw new AssertionError("the node ended before it said " + pattern + ": " + read);
+        }
+
+        @Override
+        public void close() throws IOException {
+            List<ProcessHandle> all = process.descendants().toList();
+            process.destroyForcibly();
+            all.forEach(ProcessHandle::destroyForcibly);
+            lines.close();
+        }
     }
 
     private Outcome start(Map<String, String> environment, String... command) throws IOException, InterruptedException {

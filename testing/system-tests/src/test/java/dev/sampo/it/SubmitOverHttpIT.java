@@ -1,6 +1,7 @@
 package dev.sampo.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -239,6 +240,16 @@ class SubmitOverHttpIT {
         assertThat(visible(output)).containsExactly("_SUCCESS", "part-00000", "part-00001");
         assertThat(Files.readString(output.resolve("_SUCCESS"))).contains("\"fetched\"", "\"map\"");
         assertThat(counts(output)).isEqualTo(Map.of("To", 1L, "to", 1L, "be", 2L, "or", 1L, "not", 1L));
+
+        try (Sampo other = Sampo.connect(api, client());
+                JobResult<byte[], byte[]> followed = other.job("fetched").await()) {
+            assertThat(followed.parts()).hasSize(2);
+            assertThat(followed.duration()).isPositive();
+            assertThatThrownBy(followed::records).hasMessageContaining("parts for its submitter to fetch");
+        }
+        Outcome printed = cli("result", "fetched");
+        assertThat(printed.exitCode()).as(printed.err()).isEqualTo(UNKNOWN);
+        assertThat(printed.err()).contains("job fetched has no records to print", "expected --raw");
 
         command[4] = "another";
         Outcome again = cli(command);
