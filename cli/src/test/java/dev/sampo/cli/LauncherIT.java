@@ -102,7 +102,8 @@ class LauncherIT {
                         "--output",
                         "out");
                 assertThat(failed.exitCode()).as(failed.err()).isEqualTo(ExitCode.INPUT.number());
-                String attempt = " WARN +" + Pattern.quote(node) + " \\S+ - job=lost task=0-00000 attempt=0 the attempt failed: ";
+                String attempt = " WARN +" + Pattern.quote(node)
+                        + " \\S+ - job=lost task=0-00000 attempt=0 the attempt failed: ";
                 assertThat(worker.await(attempt + "(.*)")).contains("missing");
             }
         }
