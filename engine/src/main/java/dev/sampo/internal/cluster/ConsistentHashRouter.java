@@ -6,8 +6,12 @@ import dev.sampo.internal.model.PlacementTable;
 import dev.sampo.internal.observe.Meters;
 import dev.sampo.internal.protocol.NodeProtocol;
 import dev.sampo.internal.protocol.NodeProtocol.Launch;
+import dev.sampo.internal.protocol.NodeProtocol.LaunchMapAttempt;
+import dev.sampo.internal.protocol.NodeProtocol.LaunchMapAttempts;
 import dev.sampo.internal.protocol.NodeProtocol.Order;
 import dev.sampo.internal.protocol.TaskProtocol;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -57,6 +61,18 @@ public final class ConsistentHashRouter extends AbstractBehavior<ConsistentHashR
      */
     public record Route(String key, Optional<NodeId> chosen, Launch launch) implements Command {}
 
+    /**
+     * Sends launches on their way that were chosen for one slot, in one message.
+     *
+     * @param routes at least one; all of maps of one slot when there are several
+     */
+    public record RouteAll(List<Route> routes) implements Command {
+        /** Copies the list. */
+        public RouteAll {
+            routes = List.copyOf(routes);
+        }
+    }
+
     /** Creates a router that knows no node yet. */
     public static Behavior<Command> create(Meters meters) {
         return Behaviors.setup(context -> new ConsistentHashRouter(context, meters));
@@ -66,7 +82,8 @@ public final class ConsistentHashRouter extends AbstractBehavior<ConsistentHashR
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(UsePlacement.class, this::onUsePlacement)
-                .onMessage(Route.class, this::onRoute)
+                .onMessage(Route.class, route -> onRouteAll(new RouteAll(List.of(route))))
+                .onMessage(RouteAll.class, this::onRouteAll)
                 .build();
     }
 
@@ -79,23 +96,36 @@ public final class ConsistentHashRouter extends AbstractBehavior<ConsistentHashR
         return this;
     }
 
-    private Behavior<Command> onRoute(Route route) {
-        Optional<NodeId> home = ring.home(route.key);
-        Optional<NodeId> target = route.chosen.isPresent() ? route.chosen : home;
-        ActorRef<NodeProtocol.Wire> agent = target.map(agents::get).orElse(null);
-        if (agent == null) {
-            Order order = route.launch.order();
-            NodeId unknown = target.orElse(new NodeId("none"));
-            order.replyTo()
-                    .tell(new TaskProtocol.AttemptRefused(
-                            order.epoch(),
-                            order.attempt(),
-                            unknown,
-                            "node " + unknown + " is not in placement " + table.epoch()));
-            return this;
+    private Behavior<Command> onRouteAll(RouteAll all) {
+        List<LaunchMapAttempt> maps = new ArrayList<>();
+        for (Route route : all.routes) {
+            Optional<NodeId> home = ring.home(route.key);
+            Optional<NodeId> target = route.chosen.isPresent() ? route.chosen : home;
+            ActorRef<NodeProtocol.Wire> agent = target.map(agents::get).orElse(null);
+            if (agent == null) {
+                refuse(route.launch, target.orElse(new NodeId("none")));
+                continue;
+            }
+            meters.attemptLaunched(target.equals(home));
+            if (all.routes.size() > 1 && route.launch instanceof LaunchMapAttempt map) {
+                maps.add(map);
+            } else {
+                agent.tell(route.launch);
+            }
         }
-        meters.attemptLaunched(target.equals(home));
-        agent.tell(route.launch);
+        if (!maps.isEmpty()) {
+            all.routes.get(0).chosen.map(agents::get).ifPresent(agent -> agent.tell(LaunchMapAttempts.of(maps)));
+        }
         return this;
+    }
+
+    private void refuse(Launch launch, NodeId unknown) {
+        Order order = launch.order();
+        order.replyTo()
+                .tell(new TaskProtocol.AttemptRefused(
+                        order.epoch(),
+                        order.attempt(),
+                        unknown,
+                        "node " + unknown + " is not in placement " + table.epoch()));
     }
 }

@@ -4,7 +4,6 @@ import dev.sampo.api.JobState;
 import dev.sampo.internal.cluster.ConsistentHashRouter;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.DataAddress;
-import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.model.NodeId;
@@ -21,6 +20,7 @@ import dev.sampo.internal.schedule.Scheduler;
 import dev.sampo.internal.schedule.SchedulerEvent;
 import dev.sampo.spi.ErrorCode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,19 +152,17 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .onMessage(TaskProtocol.BlobWanted.class, m -> blobs(() -> blobs.wanted(m)))
                 .onMessage(TaskProtocol.BlobHeld.class, m -> blobs(() -> blobs.held(m)))
                 .onMessage(TaskProtocol.BlobMissed.class, m -> blobs(() -> blobs.missed(m)))
-                .onMessage(TaskProtocol.AttemptStarted.class, this::onAttemptStarted)
+                .onMessage(TaskProtocol.AttemptReports.class, this::onAttemptReports)
                 .onMessage(
                         TaskProtocol.AttemptRefused.class,
                         m -> on(new SchedulerEvent.AttemptRefused(m.attempt(), m.node(), m.reason())))
                 .onMessage(TaskProtocol.PlanReady.class, this::onPlanReady)
                 .onMessage(
                         TaskProtocol.SampleReady.class, m -> on(new SchedulerEvent.SampleReady(m.attempt(), m.keys())))
-                .onMessage(TaskProtocol.OutputHeld.class, this::onOutputHeld)
                 .onMessage(TaskProtocol.CommitRequested.class, this::onCommitRequested)
                 .onMessage(
                         TaskProtocol.JobCommitted.class,
                         m -> on(new SchedulerEvent.JobCommitted(m.attempt(), m.parts())))
-                .onMessage(TaskProtocol.AttemptFailed.class, this::onAttemptFailed)
                 .onMessage(TaskProtocol.SlotLost.class, this::onSlotLost)
                 .onMessage(TaskProtocol.JobForgotten.class, m -> onCleaned(m.node()))
                 .onMessage(Begin.class, m -> on(new SchedulerEvent.JobAccepted()))
@@ -201,21 +199,30 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
     }
 
     private Behavior<TaskProtocol.Command> on(SchedulerEvent event) {
-        List<Decision> decisions = scheduler.on(event, services.nanos().getAsLong());
+        return on(List.of(event));
+    }
+
+    private Behavior<TaskProtocol.Command> on(List<SchedulerEvent> events) {
+        List<Decision> decisions = scheduler.on(events, services.nanos().getAsLong());
         progressDue = true;
+        List<Decision.Launch> launches = new ArrayList<>();
         for (Decision decision : decisions) {
-            perform(decision);
+            if (decision instanceof Decision.Launch launch) {
+                services.events()
+                        .record(new JobEvent.AttemptLaunched(launch.attempt(), launch.target(), launch.home()));
+                launches.add(launch);
+            } else {
+                perform(decision);
+            }
         }
+        orders.launch(launches);
         setTimer();
         return endWhenClean();
     }
 
     private void perform(Decision decision) {
         JobId job = submit.job();
-        if (decision instanceof Decision.Launch launch) {
-            services.events().record(new JobEvent.AttemptLaunched(launch.attempt(), launch.target(), launch.home()));
-            orders.launch(launch);
-        } else if (decision instanceof Decision.SetDemand demand) {
+        if (decision instanceof Decision.SetDemand demand) {
             cluster.tell(new JobNotice.DemandChanged(job, demand.slots()));
         } else if (decision instanceof Decision.ReleaseSlot release) {
             cluster.tell(new JobNotice.SlotReleased(job, release.lease()));
@@ -265,9 +272,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         return this;
     }
 
-    private Behavior<TaskProtocol.Command> onAttemptStarted(TaskProtocol.AttemptStarted started) {
-        services.events().record(new JobEvent.AttemptStarted(started.attempt(), started.node()));
-        return on(new SchedulerEvent.AttemptStarted(started.attempt(), started.node()));
+    private Behavior<TaskProtocol.Command> onAttemptReports(TaskProtocol.AttemptReports reports) {
+        return on(ReportIntake.events(reports, services));
     }
 
     private Behavior<TaskProtocol.Command> onPlanReady(TaskProtocol.PlanReady ready) {
@@ -310,28 +316,8 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
         return this;
     }
 
-    private Behavior<TaskProtocol.Command> onOutputHeld(TaskProtocol.OutputHeld held) {
-        services.meters().attemptSucceeded(held.counters());
-        services.events()
-                .record(new JobEvent.AttemptSucceeded(
-                        held.attempt(),
-                        held.node(),
-                        held.counters().recordsOut(),
-                        held.counters().bytesOut()));
-        return on(new SchedulerEvent.OutputHeld(held.attempt(), held.node(), held.counters(), held.bytes()));
-    }
-
     private Behavior<TaskProtocol.Command> onCommitRequested(TaskProtocol.CommitRequested request) {
         return on(new SchedulerEvent.CommitRequested(request.attempt(), request.part(), request.counters()));
-    }
-
-    private Behavior<TaskProtocol.Command> onAttemptFailed(TaskProtocol.AttemptFailed failed) {
-        FailureReport report = failed.failure();
-        services.meters().attemptFailed(report.kind());
-        services.events()
-                .record(new JobEvent.AttemptFailed(
-                        failed.attempt(), failed.node(), report.kind(), report.code(), report.describe()));
-        return on(new SchedulerEvent.AttemptFailed(failed.attempt(), report));
     }
 
     private Behavior<TaskProtocol.Command> onSlotLost(TaskProtocol.SlotLost lost) {

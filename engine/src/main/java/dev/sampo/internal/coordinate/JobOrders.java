@@ -7,10 +7,13 @@ import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.JobOutline;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.model.NodeId;
+import dev.sampo.internal.protocol.MessageSizes;
 import dev.sampo.internal.protocol.NodeProtocol;
 import dev.sampo.internal.protocol.TaskProtocol;
 import dev.sampo.internal.schedule.Decision;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,10 +73,36 @@ final class JobOrders {
         return placed.get(attempt);
     }
 
-    void launch(Decision.Launch launch) {
-        placed.put(launch.attempt(), launch.target());
-        router.tell(new ConsistentHashRouter.Route(
-                launch.routingKey(), Optional.of(launch.target()), messages.of(launch, outline, nodes)));
+    /** Launches attempts: maps of one slot together, as far as a message is large enough. */
+    void launch(List<Decision.Launch> launches) {
+        List<ConsistentHashRouter.Route> together = new ArrayList<>();
+        long bytes = 0;
+        for (Decision.Launch launch : launches) {
+            placed.put(launch.attempt(), launch.target());
+            ConsistentHashRouter.Route route = new ConsistentHashRouter.Route(
+                    launch.routingKey(), Optional.of(launch.target()), messages.of(launch, outline, nodes));
+            long more = bytesOf(route.launch());
+            if (!together.isEmpty() && (!isOneSlot(together.get(0), route) || bytes + more > MessageSizes.LIST_BYTES)) {
+                router.tell(new ConsistentHashRouter.RouteAll(together));
+                together.clear();
+                bytes = 0;
+            }
+            together.add(route);
+            bytes += more;
+        }
+        if (!together.isEmpty()) {
+            router.tell(new ConsistentHashRouter.RouteAll(together));
+        }
+    }
+
+    private static boolean isOneSlot(ConsistentHashRouter.Route first, ConsistentHashRouter.Route next) {
+        return first.launch() instanceof NodeProtocol.LaunchMapAttempt
+                && next.launch() instanceof NodeProtocol.LaunchMapAttempt
+                && first.launch().order().lease() == next.launch().order().lease();
+    }
+
+    private static long bytesOf(NodeProtocol.Launch launch) {
+        return launch instanceof NodeProtocol.LaunchMapAttempt map ? MessageSizes.bytesOf(map.split()) : 0;
     }
 
     void cancel(Decision.CancelAttempt cancel) {

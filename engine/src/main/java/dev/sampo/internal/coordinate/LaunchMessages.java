@@ -56,7 +56,8 @@ final class LaunchMessages {
         ExecutionPlan plan = scheduler.plan();
         int index = launch.attempt().task().index();
         Stage stage = plan.stage(launch.attempt().task().stage());
-        Order order = new Order(epoch, launch.attempt(), outline.name(), stage.name(), stage.tasks(), replyTo);
+        Order order = new Order(
+                epoch, launch.attempt(), launch.lease().id(), outline.name(), stage.name(), stage.tasks(), replyTo);
         switch (launch.kind()) {
             case PLAN:
                 return new LaunchPlanAttempt(order);

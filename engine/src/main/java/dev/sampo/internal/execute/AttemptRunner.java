@@ -52,6 +52,11 @@ final class AttemptRunner {
     /** The attempt is to be stopped. */
     record Cancel(String reason) implements Command {}
 
+    /** The attempt is to go back to the coordinator, unless it has begun. */
+    enum HandBack implements Command {
+        INSTANCE
+    }
+
     /** The written part counts. */
     enum Grant implements Command {
         INSTANCE
@@ -84,6 +89,9 @@ final class AttemptRunner {
     /** The granted part is noted; the attempt has ended. */
     record Committed(AttemptId attempt) implements Report {}
 
+    /** The attempt has ended before it began. */
+    record HandedBack(AttemptId attempt) implements Report {}
+
     /** The work ignores its interrupt; its thread is given up. */
     record ThreadLost(AttemptId attempt) implements Report {}
 
@@ -100,7 +108,7 @@ final class AttemptRunner {
 
     private Behavior<Command> start() {
         UserWork running = new UserWork(scope, work, context.getSelf(), agent);
-        Future<?> thread = scope.node().threads().start(running);
+        Future<?> thread = scope.node().threads().start(scope.order().lease(), running);
         return running(running, thread);
     }
 
@@ -109,6 +117,7 @@ final class AttemptRunner {
                 .onMessage(Done.class, done -> onDone(done.outcome))
                 .onMessage(Broken.class, broken -> fail(broken.failure))
                 .onMessage(Cancel.class, cancel -> cancel(user, thread, cancel.reason))
+                .onMessage(HandBack.class, back -> handBack(user, thread))
                 .onSignal(PostStop.class, signal -> {
                     user.abandon();
                     thread.cancel(true);
@@ -126,6 +135,15 @@ final class AttemptRunner {
         return committing(outcome);
     }
 
+    private Behavior<Command> handBack(UserWork user, Future<?> thread) {
+        if (user.hasBegun()) {
+            return Behaviors.same();
+        }
+        thread.cancel(false);
+        agent.tell(new HandedBack(scope.attempt()));
+        return Behaviors.stopped();
+    }
+
     private Behavior<Command> committing(Outcome outcome) {
         return Behaviors.receive(Command.class)
                 .onMessage(AskAgain.class, ask -> {
@@ -136,6 +154,7 @@ final class AttemptRunner {
                     agent.tell(new Committed(scope.attempt()));
                     return Behaviors.stopped();
                 })
+                .onMessage(HandBack.class, late -> Behaviors.same())
                 .onMessage(Deny.class, deny -> {
                     work.discard();
                     return fail(planned(deny.reason));
@@ -169,6 +188,7 @@ final class AttemptRunner {
                     return fail(planned(reason));
                 })
                 .onMessage(Cancel.class, again -> Behaviors.same())
+                .onMessage(HandBack.class, late -> Behaviors.same())
                 .onSignal(PostStop.class, signal -> {
                     user.abandon();
                     return Behaviors.same();
@@ -249,6 +269,7 @@ final class AttemptRunner {
                     scope.node().loaders().first(scope.attempt().task().job()));
             try {
                 scope.node().faults().onAttempt(scope.attempt(), FaultPoint.STARTED, 0);
+                scope.begin();
                 Outcome outcome = work.run(scope);
                 if (abandoned.get()) {
                     discard();

@@ -8,6 +8,8 @@ import dev.sampo.internal.protocol.NodeProtocol.Order;
 import dev.sampo.spi.ReadOptions;
 import dev.sampo.spi.RecordReader;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class AttemptScope implements TaskContext {
     private boolean userCode;
     private @Nullable FailureOrigin failedAt;
     private volatile boolean canceled;
+    private @Nullable Instant begun;
 
     AttemptScope(Order order, JobFunctions functions, NodeServices node) {
         this.order = order;
@@ -56,6 +59,19 @@ final class AttemptScope implements TaskContext {
 
     ReadOptions readOptions() {
         return new ReadOptions(functions.splitBytes(), node.settings().input().maxRecordBytes());
+    }
+
+    /** The work begins, on the attempt's thread. */
+    void begin() {
+        begun = node.clock().instant();
+    }
+
+    /** Returns how long the work has gone on: as exact as the node's clock. */
+    long nanosSinceBegin() {
+        Instant from = begun;
+        return from == null
+                ? 0
+                : Math.max(0, Duration.between(from, node.clock().instant()).toNanos());
     }
 
     /** From here on the position of a failure is that of {@code current}. */

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -138,8 +139,12 @@ final class JobsOnNode {
                 .toList();
     }
 
-    int waiting() {
-        return held.values().stream().mapToInt(List::size).sum();
+    /** Returns the slots that launches wait for. */
+    Set<Long> waitingLeases() {
+        return held.values().stream()
+                .flatMap(List::stream)
+                .map(launch -> launch.order().lease())
+                .collect(Collectors.toSet());
     }
 
     void forget(JobId job, ActorRef<TaskProtocol.Wire> replyTo, CoordinatorEpoch epoch) {

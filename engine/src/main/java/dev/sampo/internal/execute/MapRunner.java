@@ -59,7 +59,8 @@ final class MapRunner implements AttemptWork {
                             buffer.spilledBytes(),
                             0,
                             scope.userCounters()),
-                    bytes);
+                    bytes,
+                    scope.nanosSinceBegin());
         }
     }
 

@@ -19,6 +19,7 @@ import dev.sampo.internal.protocol.NodeProtocol.DrainNode;
 import dev.sampo.internal.protocol.NodeProtocol.ForgetJob;
 import dev.sampo.internal.protocol.NodeProtocol.JobDefined;
 import dev.sampo.internal.protocol.NodeProtocol.Launch;
+import dev.sampo.internal.protocol.NodeProtocol.LaunchMapAttempts;
 import dev.sampo.internal.protocol.NodeProtocol.LeasesRenewed;
 import dev.sampo.internal.protocol.NodeProtocol.NodeDrained;
 import dev.sampo.internal.protocol.NodeProtocol.NodeRefused;
@@ -27,6 +28,7 @@ import dev.sampo.internal.protocol.NodeProtocol.Order;
 import dev.sampo.internal.protocol.NodeProtocol.ProbeOutput;
 import dev.sampo.internal.protocol.TaskProtocol;
 import dev.sampo.spi.ErrorCode;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +52,12 @@ import org.jspecify.annotations.Nullable;
  * here, for the next attempt is the job coordinator's decision. Phases: joining → active.
  */
 public final class NodeAgent {
+    /** How long a report may wait for others that nobody waits for: less than the coordinator would notice. */
+    private static final Duration REPORT_DELAY = Duration.ofMillis(5);
+
+    /** Attempts that wait longer for the one before them are handed back, at the latest after twice this time. */
+    private static final Duration PATIENCE = Duration.ofMillis(50);
+
     private final ActorContext<NodeProtocol.Command> context;
     private final TimerScheduler<NodeProtocol.Command> timers;
     private final NodeFacts facts;
@@ -60,6 +68,7 @@ public final class NodeAgent {
     private final NodeChores chores;
     private final RunningAttempts attempts;
     private final JobsOnNode jobs;
+    private final ReportDesk desk;
     private final ActorRef<BlobFetcher.Command> blobs;
     private final NodeDrain drain;
     /** Outputs that were made for an earlier coordinator; an attempt of the same name is another one now. */
@@ -84,8 +93,9 @@ public final class NodeAgent {
                 facts, services, coordinator, member, timers, context.getSelf().narrow());
         this.chores = new NodeChores(
                 facts.id(), services, context.getSystem().dispatchers().lookup(DispatcherSelector.blocking()));
+        this.desk = new ReportDesk(facts.id(), this::remindToReport);
         this.attempts = new RunningAttempts(
-                context, facts, services, context.messageAdapter(AttemptRunner.Report.class, Reported::new));
+                context, facts, services, context.messageAdapter(AttemptRunner.Report.class, Reported::new), desk);
         this.drain = new NodeDrain(facts, coordinator);
         this.jobs = new JobsOnNode(services.loaders(), services.blobs().store());
         this.blobs = context.spawn(
@@ -98,6 +108,13 @@ public final class NodeAgent {
     }
 
     private sealed interface Internal extends NodeProtocol.Command {}
+
+    private enum Due implements Internal {
+        /** What has been collected to report has waited for long enough. */
+        REPORTS,
+        /** It may be time to hand back attempts that wait for a slot. */
+        PATIENCE
+    }
 
     private record Adopted(AdoptOutput order, @Nullable Throwable failure) implements Internal {}
 
@@ -145,6 +162,10 @@ public final class NodeAgent {
                 .onMessage(NodeRegistered.class, this::onRegistered)
                 .onMessage(NodeRefused.class, this::onRefused)
                 .onMessage(Launch.class, launch -> refuse(launch, "is not yet registered"))
+                .onMessage(LaunchMapAttempts.class, launches -> {
+                    launches.each().forEach(launch -> refuse(launch, "is not yet registered"));
+                    return Behaviors.same();
+                })
                 .onMessage(Drain.class, leave -> {
                     leave.done.run();
                     return Behaviors.same();
@@ -157,6 +178,8 @@ public final class NodeAgent {
                 .onMessage(NodeRegistered.class, this::onRegistered)
                 .onMessage(NodeRefused.class, this::onRefused)
                 .onMessage(Launch.class, this::onLaunch)
+                .onMessage(LaunchMapAttempts.class, this::onLaunchMapAttempts)
+                .onMessage(Due.class, this::onDue)
                 .onMessage(JobDefined.class, this::onJobDefined)
                 .onMessage(ProbeOutput.class, this::onProbeOutput)
                 .onMessage(NodeProtocol.BlobFrom.class, this::onBlobFrom)
@@ -290,6 +313,33 @@ public final class NodeAgent {
         return Behaviors.same();
     }
 
+    private Behavior<NodeProtocol.Command> onLaunchMapAttempts(LaunchMapAttempts launches) {
+        launches.each().forEach(this::onLaunch);
+        if (attempts.hasWaiting() && !timers.isTimerActive(Due.PATIENCE)) {
+            timers.startSingleTimer(Due.PATIENCE, PATIENCE);
+        }
+        return Behaviors.same();
+    }
+
+    private void remindToReport() {
+        if (!timers.isTimerActive(Due.REPORTS)) {
+            timers.startSingleTimer(Due.REPORTS, REPORT_DELAY);
+        }
+    }
+
+    private Behavior<NodeProtocol.Command> onDue(Due due) {
+        switch (due) {
+            case REPORTS -> desk.flush();
+            case PATIENCE -> {
+                attempts.handBackImpatient();
+                if (attempts.hasWaiting()) {
+                    timers.startSingleTimer(Due.PATIENCE, PATIENCE);
+                }
+            }
+        }
+        return Behaviors.same();
+    }
+
     private Behavior<NodeProtocol.Command> onLaunch(Launch launch) {
         Order order = launch.order();
         if (standing.isStale(order.epoch())) {
@@ -311,7 +361,7 @@ public final class NodeAgent {
         if (drain.hasBegun()) {
             return refuse(launch, "leaves");
         }
-        if (attempts.takenSlots() + jobs.waiting() >= facts.slots()) {
+        if (!attempts.hasRoom(order.lease(), jobs.waitingLeases())) {
             return refuse(launch, "has no slot free");
         }
         JobOnNode job = jobs.find(order.attempt().task().job());
@@ -365,7 +415,7 @@ public final class NodeAgent {
     }
 
     private void acknowledge(Order order) {
-        order.replyTo().tell(new TaskProtocol.AttemptStarted(order.epoch(), order.attempt(), facts.id()));
+        desk.started(order);
     }
 
     private Behavior<NodeProtocol.Command> onBlobFrom(NodeProtocol.BlobFrom turn) {
@@ -386,7 +436,7 @@ public final class NodeAgent {
         context.getLog().warn("{}: node {} cannot prepare it: {}", job, facts.id(), failure.message());
         for (Launch launch : jobs.release(job)) {
             Order order = launch.order();
-            order.replyTo().tell(new TaskProtocol.AttemptFailed(order.epoch(), order.attempt(), facts.id(), failure));
+            desk.failed(order.epoch(), order.attempt(), failure, order.replyTo());
         }
         return Behaviors.same();
     }
@@ -410,11 +460,11 @@ public final class NodeAgent {
         }
         Launch held = jobs.drop(cancel.attempt());
         ActorRef<TaskProtocol.Wire> replyTo = held != null ? held.order().replyTo() : cancel.replyTo();
-        replyTo.tell(new TaskProtocol.AttemptFailed(
+        desk.failed(
                 cancel.epoch(),
                 cancel.attempt(),
-                facts.id(),
-                FailureReport.of(FailureKind.PLAN, ErrorCode.JOB_CANCELED, cancel.reason())));
+                FailureReport.of(FailureKind.PLAN, ErrorCode.JOB_CANCELED, cancel.reason()),
+                replyTo);
         return Behaviors.same();
     }
 

@@ -14,8 +14,8 @@ sealed interface Outcome {
     /** Keys of a sample. */
     record Sampled(List<byte[]> keys) implements Outcome {}
 
-    /** The node's segment store holds the output. */
-    record Held(TaskCounters counters, long bytes) implements Outcome {}
+    /** The node's segment store holds the output, of so many bytes, which took so long to make. */
+    record Held(TaskCounters counters, long bytes, long nanos) implements Outcome {}
 
     /** A part is written under its private name, and waits for the commit to be granted. */
     record Written(PartFile part, TaskCounters counters) implements Outcome {}

@@ -2,18 +2,14 @@ package dev.sampo.internal.execute;
 
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.CoordinatorEpoch;
+import dev.sampo.internal.protocol.MessageSizes;
 import dev.sampo.internal.protocol.TaskProtocol.ListedSplit;
 import dev.sampo.internal.protocol.TaskProtocol.PlanReady;
-import dev.sampo.spi.Split;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts the splits of a job into messages that stay well below the largest frame, 4 MiB, but for a split larger than that. */
 final class PlanPages {
-    private static final long PAGE_BYTES = 512 << 10;
-    private static final int SPLIT_BYTES = 128;
-    private static final int UTF8_BYTES_PER_CHAR = 3;
-
     private PlanPages() {}
 
     /** Returns the messages, at least one. */
@@ -22,8 +18,8 @@ final class PlanPages {
         int first = 0;
         long bytes = 0;
         for (int at = 0; at < splits.size(); at++) {
-            long size = bytesOf(splits.get(at).split());
-            if (at > first && bytes + size > PAGE_BYTES) {
+            long size = MessageSizes.bytesOf(splits.get(at).split());
+            if (at > first && bytes + size > MessageSizes.LIST_BYTES) {
                 pages.add(new PlanReady(epoch, attempt, List.copyOf(splits.subList(first, at)), first, splits.size()));
                 first = at;
                 bytes = 0;
@@ -33,13 +29,5 @@ final class PlanPages {
         pages.add(
                 new PlanReady(epoch, attempt, List.copyOf(splits.subList(first, splits.size())), first, splits.size()));
         return pages;
-    }
-
-    private static long bytesOf(Split split) {
-        long chars = split.identity().length();
-        for (String host : split.hosts()) {
-            chars += host.length();
-        }
-        return SPLIT_BYTES + chars * UTF8_BYTES_PER_CHAR + split.payload().length;
     }
 }

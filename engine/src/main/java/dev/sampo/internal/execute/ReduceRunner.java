@@ -126,7 +126,10 @@ final class ReduceRunner implements AttemptWork {
             MapOutput output = buffer.finish();
             long bytes = output.storedBytes();
             scope.node().segments().put(scope.attempt(), output);
-            return new Outcome.Held(counters(scope, merger, buffer.recordsOut(), buffer.bytesOut(), buffer), bytes);
+            return new Outcome.Held(
+                    counters(scope, merger, buffer.recordsOut(), buffer.bytesOut(), buffer),
+                    bytes,
+                    scope.nanosSinceBegin());
         }
     }
 

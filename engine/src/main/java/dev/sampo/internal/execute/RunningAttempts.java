@@ -29,13 +29,18 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * Owned by the agent.
  */
 final class RunningAttempts {
+    /** More than a coordinator gives to a slot at once. */
+    private static final int MOST_IN_SLOT = 64;
+
     private final ActorContext<NodeProtocol.Command> context;
     private final NodeFacts facts;
     private final NodeServices services;
     private final ActorRef<AttemptRunner.Report> reports;
+    private final ReportDesk desk;
+    private final SlotQueues slots = new SlotQueues();
     private final Map<AttemptId, Running> running = new HashMap<>();
-    private final Set<AttemptId> committing = new HashSet<>();
-    private final Set<AttemptId> stuck = new HashSet<>();
+    /** Those that do not heed their interrupt, with the slots that are theirs for good. */
+    private final Map<AttemptId, Long> stuck = new HashMap<>();
 
     private record Running(ActorRef<AttemptRunner.Command> runner, Order order) {}
 
@@ -43,11 +48,13 @@ final class RunningAttempts {
             ActorContext<NodeProtocol.Command> context,
             NodeFacts facts,
             NodeServices services,
-            ActorRef<AttemptRunner.Report> reports) {
+            ActorRef<AttemptRunner.Report> reports,
+            ReportDesk desk) {
         this.context = context;
         this.facts = facts;
         this.services = services;
         this.reports = reports;
+        this.desk = desk;
     }
 
     /** Returns the order of an attempt that runs. */
@@ -58,7 +65,7 @@ final class RunningAttempts {
     /** Returns the attempts that run, and those that do not heed their interrupt. */
     List<AttemptId> alive() {
         List<AttemptId> alive = new ArrayList<>(running.keySet());
-        alive.addAll(stuck);
+        alive.addAll(stuck.keySet());
         return alive;
     }
 
@@ -67,9 +74,33 @@ final class RunningAttempts {
         return stuck.size();
     }
 
-    /** Returns how many slots are not free. An attempt that waits for the decision about its part takes none. */
-    int takenSlots() {
-        return running.size() - committing.size() + stuck.size();
+    /**
+     * Returns whether the node has room for an attempt: its slot has others already, or is free.
+     *
+     * @param lease its slot
+     * @param promised slots that other attempts will take
+     */
+    boolean hasRoom(long lease, Set<Long> promised) {
+        if (stuck.containsValue(lease)) {
+            return false; // the order was under way when the slot was lost
+        }
+        if (slots.size(lease) > 0) {
+            return slots.size(lease) < MOST_IN_SLOT;
+        }
+        // An attempt that waits for the decision about its part takes no slot.
+        Set<Long> taken = new HashSet<>(slots.leases());
+        taken.addAll(promised);
+        return promised.contains(lease) || taken.size() + stuck.size() < facts.slots();
+    }
+
+    /** Returns whether an attempt waits for the one before it in its slot. */
+    boolean hasWaiting() {
+        return slots.hasWaiting();
+    }
+
+    /** Has those go back to the coordinator that have waited since the last call for the same attempt. */
+    void handBackImpatient() {
+        slots.waitingSinceLastLook().forEach(attempt -> tell(attempt, AttemptRunner.HandBack.INSTANCE));
     }
 
     boolean isBusyWith(JobId job) {
@@ -88,6 +119,7 @@ final class RunningAttempts {
                         + order.attempt().localName());
         context.watch(runner);
         running.put(order.attempt(), new Running(runner, order));
+        slots.add(order.lease(), order.attempt());
     }
 
     /** Tells an attempt something. Returns whether it runs. */
@@ -126,8 +158,13 @@ final class RunningAttempts {
             return finished(known.order, finished.outcome());
         } else if (report instanceof AttemptRunner.Committed) {
             return ended(attempt);
+        } else if (report instanceof AttemptRunner.HandedBack) {
+            Optional<AttemptId> ended = ended(attempt);
+            desk.handedBack(known.order);
+            return ended;
         } else if (report instanceof AttemptRunner.ThreadLost) {
-            stuck.add(attempt);
+            stuck.put(attempt, known.order.lease());
+            slots.waiting(known.order.lease()).forEach(waiting -> tell(waiting, AttemptRunner.HandBack.INSTANCE));
             context.getLog()
                     .warn(
                             "{} ignores its interrupt; node {} has {} of {} slots left",
@@ -135,15 +172,22 @@ final class RunningAttempts {
                             facts.id(),
                             facts.slots() - stuck.size(),
                             facts.slots());
+            desk.flush(attempt.task().job());
             known.order.replyTo().tell(new TaskProtocol.SlotLost(known.order.epoch(), attempt, facts.id()));
         }
         return Optional.empty();
     }
 
     private Optional<AttemptId> finished(Order order, Outcome outcome) {
+        if (outcome instanceof Outcome.Held held) {
+            Optional<AttemptId> ended = ended(order.attempt());
+            desk.held(order, held, slots.size(order.lease()));
+            return ended;
+        }
+        desk.flush(order.attempt().task().job());
         messages(order, outcome).forEach(order.replyTo()::tell);
         if (outcome instanceof Outcome.Written) {
-            committing.add(order.attempt());
+            slots.remove(order.lease(), order.attempt());
             return Optional.empty();
         }
         return ended(order.attempt());
@@ -155,9 +199,6 @@ final class RunningAttempts {
             return PlanPages.of(order.epoch(), attempt, planned.splits());
         } else if (outcome instanceof Outcome.Sampled sampled) {
             return List.of(new TaskProtocol.SampleReady(order.epoch(), attempt, sampled.keys()));
-        } else if (outcome instanceof Outcome.Held held) {
-            return List.of(
-                    new TaskProtocol.OutputHeld(order.epoch(), attempt, facts.id(), held.counters(), held.bytes()));
         } else if (outcome instanceof Outcome.Written written) {
             return List.of(new TaskProtocol.CommitRequested(
                     order.epoch(),
@@ -175,9 +216,11 @@ final class RunningAttempts {
                 .filter(attempt -> attempt.runner.path().equals(failed.getRef().path()))
                 .map(Running::order)
                 .findFirst();
-        order.ifPresent(of -> of.replyTo()
-                .tell(new TaskProtocol.AttemptFailed(of.epoch(), of.attempt(), facts.id(), report(failed.getCause()))));
-        return order.flatMap(of -> ended(of.attempt()));
+        order.ifPresent(of -> {
+            ended(of.attempt());
+            desk.failed(of.epoch(), of.attempt(), report(failed.getCause()), of.replyTo());
+        });
+        return order.map(Order::attempt);
     }
 
     private static FailureReport report(Throwable cause) {
@@ -187,8 +230,10 @@ final class RunningAttempts {
     }
 
     private Optional<AttemptId> ended(AttemptId attempt) {
-        running.remove(attempt);
-        committing.remove(attempt);
+        Running known = running.remove(attempt);
+        if (known != null) {
+            slots.remove(known.order.lease(), attempt);
+        }
         return Optional.of(attempt);
     }
 }

@@ -104,7 +104,9 @@ public final class JobEventLog {
         if (event.isWarning()) {
             LOG.warn("{}", event.describe());
         } else if (event instanceof JobEvent.OfAttempt) {
-            LOG.debug("{}", event.describe());
+            if (LOG.isDebugEnabled()) { // one for each attempt
+                LOG.debug("{}", event.describe());
+            }
         } else {
             LOG.info("{}", event.describe());
         }

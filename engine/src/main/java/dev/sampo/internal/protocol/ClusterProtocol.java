@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** What the cluster coordinator accepts from nodes and submitters. */
 public interface ClusterProtocol {
     /** Which messages a build speaks. Raised when builds before and after a change cannot work together. */
-    int VERSION = 1;
+    int VERSION = 2;
 
     /** Everything the cluster coordinator accepts. */
     interface Command {}

@@ -9,6 +9,7 @@ import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.PartFile;
 import dev.sampo.internal.model.SegmentHolder;
 import dev.sampo.internal.model.ShuffleInputs;
+import dev.sampo.internal.model.TaskId;
 import dev.sampo.spi.Split;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -54,7 +55,7 @@ public interface NodeProtocol {
     /** The coordinator does not take the node, now or later; the node ends. */
     record NodeRefused(CoordinatorEpoch epoch, String reason) implements Wire {}
 
-    /** An order to run an attempt. Answered by {@link TaskProtocol.AttemptStarted} or {@link TaskProtocol.AttemptRefused}. */
+    /** An order to run an attempt. Answered by {@link TaskProtocol.AttemptReports} or {@link TaskProtocol.AttemptRefused}. */
     sealed interface Launch extends Wire {
         /** Returns the attempt with all that attempts of every kind share. */
         Order order();
@@ -65,6 +66,7 @@ public interface NodeProtocol {
      *
      * @param epoch the epoch of the coordinator that ordered it
      * @param attempt the attempt
+     * @param lease the slot it runs in: attempts of one slot run one after the other
      * @param jobName the name of the job
      * @param stageName the name of the stage
      * @param taskCount how many tasks the stage has
@@ -73,6 +75,7 @@ public interface NodeProtocol {
     record Order(
             CoordinatorEpoch epoch,
             AttemptId attempt,
+            long lease,
             String jobName,
             String stageName,
             int taskCount,
@@ -92,6 +95,87 @@ public interface NodeProtocol {
      */
     record LaunchMapAttempt(Order order, int input, Split split, int partitions, List<byte[]> boundaries)
             implements Launch {}
+
+    /**
+     * Maps several splits one after the other, in one slot: so short tasks do not wait for the coordinator in between.
+     *
+     * @param epoch the epoch of the coordinator that ordered it
+     * @param job the job
+     * @param stage the stage
+     * @param lease the slot
+     * @param jobName the name of the job
+     * @param stageName the name of the stage
+     * @param taskCount how many tasks the stage has
+     * @param tasks what to map, in this order
+     * @param partitions the number of partitions of the first shuffle
+     * @param boundaries the range boundaries of the first shuffle; empty unless it partitions by range
+     * @param replyTo the coordinator of the job
+     */
+    record LaunchMapAttempts(
+            CoordinatorEpoch epoch,
+            JobId job,
+            int stage,
+            long lease,
+            String jobName,
+            String stageName,
+            int taskCount,
+            List<MapTask> tasks,
+            int partitions,
+            List<byte[]> boundaries,
+            ActorRef<TaskProtocol.Wire> replyTo)
+            implements Wire {
+        /** Puts launches together that differ in their tasks and attempts only. There is at least one. */
+        public static LaunchMapAttempts of(List<LaunchMapAttempt> launches) {
+            LaunchMapAttempt first = launches.get(0);
+            Order order = first.order();
+            return new LaunchMapAttempts(
+                    order.epoch(),
+                    order.attempt().task().job(),
+                    order.attempt().task().stage(),
+                    order.lease(),
+                    order.jobName(),
+                    order.stageName(),
+                    order.taskCount(),
+                    launches.stream()
+                            .map(launch -> new MapTask(
+                                    launch.order().attempt().task().index(),
+                                    launch.order().attempt().number(),
+                                    launch.input(),
+                                    launch.split()))
+                            .toList(),
+                    first.partitions(),
+                    first.boundaries(),
+                    order.replyTo());
+        }
+
+        /** Returns the launches one by one. */
+        public List<LaunchMapAttempt> each() {
+            return tasks.stream()
+                    .map(task -> new LaunchMapAttempt(
+                            new Order(
+                                    epoch,
+                                    new AttemptId(new TaskId(job, stage, task.index), task.number),
+                                    lease,
+                                    jobName,
+                                    stageName,
+                                    taskCount,
+                                    replyTo),
+                            task.input,
+                            task.split,
+                            partitions,
+                            boundaries))
+                    .toList();
+        }
+    }
+
+    /**
+     * One of several splits to map.
+     *
+     * @param index the index of the task
+     * @param number the number of the attempt
+     * @param input the number of the input
+     */
+    record MapTask(int index, int number, int input, Split split) {}
 
     /**
      * Reduces a partition.
@@ -130,7 +214,7 @@ public interface NodeProtocol {
     record BlobFrom(CoordinatorEpoch epoch, JobId job, String digest, DataAddress holder) implements Wire {}
 
     /**
-     * Stops an attempt. Answered by {@link TaskProtocol.AttemptFailed} when it has ended, also when the node does not know
+     * Stops an attempt. Answered by {@link TaskProtocol.AttemptReports} when it has ended, also when the node does not know
      * it.
      */
     record CancelAttempt(CoordinatorEpoch epoch, AttemptId attempt, String reason, ActorRef<TaskProtocol.Wire> replyTo)

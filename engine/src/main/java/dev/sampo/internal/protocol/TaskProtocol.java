@@ -9,6 +9,7 @@ import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.model.PartFile;
 import dev.sampo.internal.model.TaskCounters;
+import dev.sampo.internal.model.TaskId;
 import dev.sampo.spi.Split;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -40,8 +41,49 @@ public interface TaskProtocol {
             CoordinatorEpoch epoch, JobId job, String digest, DataAddress node, DataAddress holder, String reason)
             implements Wire {}
 
-    /** The attempt is at its node: its actor runs, or will when the blobs of its job are there. */
-    record AttemptStarted(CoordinatorEpoch epoch, AttemptId attempt, NodeId node) implements Wire {}
+    /**
+     * What became of attempts of a job on a node. A node collects such reports while it has other attempts to go on with,
+     * so that very many short tasks do not mean as many messages; the coordinator takes them in at one go, in the order of
+     * the components. It may be lost or come twice like any other message.
+     *
+     * @param started those that are at their node: their actors run, or will when the blobs of their job are there
+     * @param handedBack those that waited for a slot that an earlier attempt keeps, and so have not begun
+     * @param held those that are done, and whose outputs the node holds for the next stage
+     * @param failed those that failed, or were stopped
+     */
+    record AttemptReports(
+            CoordinatorEpoch epoch,
+            JobId job,
+            NodeId node,
+            List<AttemptOfJob> started,
+            List<AttemptOfJob> handedBack,
+            List<HeldReport> held,
+            List<FailedReport> failed)
+            implements Wire {}
+
+    /** An attempt of a job that is known from the message around it. */
+    record AttemptOfJob(int stage, int index, int number) {
+        /** Leaves the job out of an id. */
+        public static AttemptOfJob without(AttemptId id) {
+            return new AttemptOfJob(id.task().stage(), id.task().index(), id.number());
+        }
+
+        /** Returns the id. */
+        public AttemptId in(JobId job) {
+            return new AttemptId(new TaskId(job, stage, index), number);
+        }
+    }
+
+    /**
+     * An attempt is done, and its node holds its output.
+     *
+     * @param bytes the size of the output
+     * @param nanos how long it took on its thread
+     */
+    record HeldReport(AttemptOfJob attempt, TaskCounters counters, long bytes, long nanos) {}
+
+    /** An attempt failed. */
+    record FailedReport(AttemptOfJob attempt, FailureReport failure) {}
 
     /** The node does not take the attempt: it is leaving, or has no slot free. */
     record AttemptRefused(CoordinatorEpoch epoch, AttemptId attempt, NodeId node, String reason) implements Wire {}
@@ -63,10 +105,6 @@ public interface TaskProtocol {
     /** A sample attempt has seen its share of the keys. */
     record SampleReady(CoordinatorEpoch epoch, AttemptId attempt, List<byte[]> keys) implements Wire {}
 
-    /** The attempt is done, and its node holds its output for the next stage. */
-    record OutputHeld(CoordinatorEpoch epoch, AttemptId attempt, NodeId node, TaskCounters counters, long bytes)
-            implements Wire {}
-
     /** The attempt has written its part and asks whether it is the one that counts. Repeated until answered. */
     record CommitRequested(
             CoordinatorEpoch epoch,
@@ -78,10 +116,6 @@ public interface TaskProtocol {
 
     /** The commit attempt has made the result visible. */
     record JobCommitted(CoordinatorEpoch epoch, AttemptId attempt, List<OutputPart> parts) implements Wire {}
-
-    /** The attempt failed. */
-    record AttemptFailed(CoordinatorEpoch epoch, AttemptId attempt, NodeId node, FailureReport failure)
-            implements Wire {}
 
     /** An attempt ignores its interrupt: the node has one slot less. */
     record SlotLost(CoordinatorEpoch epoch, AttemptId attempt, NodeId node) implements Wire {}

@@ -11,6 +11,7 @@ final class AttemptControl {
     private final LeaseBook leases;
     private final Deadlines deadlines;
     private final SchedulerSettings settings;
+    private final NodeRests rests;
 
     AttemptControl(
             JobLedger ledger, StageFlow flow, LeaseBook leases, Deadlines deadlines, SchedulerSettings settings) {
@@ -19,11 +20,12 @@ final class AttemptControl {
         this.leases = leases;
         this.deadlines = deadlines;
         this.settings = settings;
+        this.rests = new NodeRests(settings.restNanos());
     }
 
     /** Launches the next attempt of a runnable task in a slot. */
     void launch(Task task, SlotLease lease, boolean home, String routingKey, Turn turn) {
-        leases.remove(lease);
+        leases.use(lease);
         Attempt attempt = ledger.launch(task, lease, home);
         attempt.launchedNanos = turn.nowNanos;
         deadlines.add(turn.nowNanos + settings.assignTimeoutNanos(), Deadlines.Kind.ACKNOWLEDGE, attempt);
@@ -91,19 +93,31 @@ final class AttemptControl {
     /** Ends an attempt whose slot is free again; its task may be tried again. */
     void end(Attempt attempt, AttemptLifecycle.Event how) {
         ledger.move(attempt, how);
-        leases.putBack(attempt.lease);
+        leases.free(attempt.lease);
         freeTask(attempt);
     }
 
     /** Takes back the slot of an attempt whose result was accepted. */
     void free(Attempt attempt) {
-        leases.putBack(attempt.lease);
+        rests.succeeded(attempt.node());
+        leases.free(attempt.lease);
     }
 
-    /** Ends an attempt that will never report. Its slot is not the job's any more. */
-    void vanish(Attempt attempt) {
+    /**
+     * Ends an attempt that will never report.
+     *
+     * @return whether its slot is not the job's any more, because no other attempt is in it
+     */
+    boolean vanish(Attempt attempt) {
         ledger.move(attempt, AttemptLifecycle.Event.VANISHED);
+        boolean left = leases.leave(attempt.lease);
         freeTask(attempt);
+        return left;
+    }
+
+    /** Notes that the slot of an attempt is gone from its node. */
+    void loseSlot(Attempt attempt) {
+        leases.lose(attempt.lease);
     }
 
     /** Has a task avoid a node for a while. */
@@ -115,7 +129,18 @@ final class AttemptControl {
 
     /** Lets the slots of a node rest. */
     void rest(NodeId node, Turn turn) {
-        long until = turn.nowNanos + settings.restNanos();
+        rest(node, settings.restNanos(), turn);
+    }
+
+    /** Lets the slots of a node rest for longer than the last time. Several attempts that fail there at once are one time. */
+    void restLonger(NodeId node, Turn turn) {
+        if (!leases.isResting(node, turn.nowNanos)) {
+            rest(node, rests.next(node), turn);
+        }
+    }
+
+    private void rest(NodeId node, long nanos, Turn turn) {
+        long until = turn.nowNanos + nanos;
         leases.rest(node, until);
         deadlines.add(until, Deadlines.Kind.WAKE, null);
     }

@@ -26,7 +26,7 @@ final class AttemptLifecycle {
     enum Event {
         /** Its node reported anything that implies that it runs. */
         ACKNOWLEDGED,
-        /** Its node turned it away. */
+        /** Its node turned it away, or handed it back before it began. */
         TURNED_AWAY,
         /** Its result was accepted. */
         ACCEPTED,
@@ -45,6 +45,7 @@ final class AttemptLifecycle {
             .on(State.ASSIGNED, Event.TURNED_AWAY, State.REFUSED)
             .on(State.ASSIGNED, Event.TOLD_TO_STOP, State.STOPPING)
             .on(State.ASSIGNED, Event.VANISHED, State.LOST)
+            .on(State.RUNNING, Event.TURNED_AWAY, State.REFUSED)
             .on(State.RUNNING, Event.ACCEPTED, State.SUCCEEDED)
             .on(State.RUNNING, Event.FAILED, State.FAILED)
             .on(State.RUNNING, Event.TOLD_TO_STOP, State.STOPPING)

@@ -27,6 +27,7 @@ final class AttemptReports {
     private final JobPlanner planner;
     private final Failures failures;
     private final Evacuation evacuation;
+    private final Pace pace;
     private final CommitArbiter arbiter = new CommitArbiter();
     private final Map<Integer, List<byte[]>> sample = new TreeMap<>();
     private final Set<AttemptId> lostSlots = new HashSet<>();
@@ -38,13 +39,15 @@ final class AttemptReports {
             AttemptControl attempts,
             JobPlanner planner,
             Failures failures,
-            Evacuation evacuation) {
+            Evacuation evacuation,
+            Pace pace) {
         this.course = course;
         this.ledger = ledger;
         this.attempts = attempts;
         this.planner = planner;
         this.failures = failures;
         this.evacuation = evacuation;
+        this.pace = pace;
     }
 
     /** Returns how many reports came too late, twice, or from attempts that are not known. */
@@ -63,7 +66,9 @@ final class AttemptReports {
         if (event instanceof SchedulerEvent.AttemptStarted started) {
             started(attempt, started.attempt(), started.node(), turn);
         } else if (event instanceof SchedulerEvent.AttemptRefused) {
-            refused(attempt, turn);
+            refused(attempt, false, turn);
+        } else if (event instanceof SchedulerEvent.AttemptHandedBack) {
+            refused(attempt, true, turn);
         } else if (event instanceof SchedulerEvent.PlanReady ready) {
             planReady(attempt, ready, turn);
         } else if (event instanceof SchedulerEvent.SampleReady ready) {
@@ -134,13 +139,16 @@ final class AttemptReports {
         }
     }
 
-    private void refused(@Nullable Attempt attempt, Turn turn) {
-        if (attempt == null || attempt.state == AttemptLifecycle.State.RUNNING) {
+    /** A node that hands an attempt back has room, only not in that slot: it need not rest. */
+    private void refused(@Nullable Attempt attempt, boolean handedBack, Turn turn) {
+        if (attempt == null || (attempt.state == AttemptLifecycle.State.RUNNING && !handedBack)) {
             stale++;
         } else if (attempt.isStopping()) {
             attempts.end(attempt, AttemptLifecycle.Event.STOPPED);
         } else {
-            attempts.rest(attempt.node(), turn);
+            if (!handedBack) {
+                attempts.rest(attempt.node(), turn);
+            }
             attempts.end(attempt, AttemptLifecycle.Event.TURNED_AWAY);
         }
     }
@@ -207,6 +215,9 @@ final class AttemptReports {
             turn.decide(new Decision.DiscardOutput(id, held.node()));
         } else {
             accept(attempt, held.counters(), new HeldOutput(id, attempt.node(), held.bytes()), turn);
+            if (kind == StageKind.MAP) {
+                pace.took(held.nanos());
+            }
         }
     }
 
@@ -268,6 +279,7 @@ final class AttemptReports {
             turn.decide(new Decision.SlotGone(lost.node(), null));
         } else {
             attempts.avoid(attempt.task, attempt.node(), turn);
+            attempts.loseSlot(attempt);
             if (attempts.commits(attempt) && attempt.isStopping() && course.isUnderWay()) {
                 attempt.stuck = true;
             } else {

@@ -77,6 +77,7 @@ final class Failures {
         switch (policy.judge(fair, task.charged, reach.hasUntriedNode(task))) {
             case RETRY_FREE -> {}
             case RETRY_ELSEWHERE -> reach.miss(attempt, fair);
+            case REST_NODE -> attempts.restLonger(attempt.node(), turn);
             case RETRY_CHARGED -> task.charged++;
             case BLAME_PRODUCER -> {
                 if (producer != null) {

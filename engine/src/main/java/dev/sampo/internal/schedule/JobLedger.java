@@ -126,6 +126,11 @@ final class JobLedger {
         stage.active +=
                 (task.state == TaskLifecycle.State.ACTIVE ? 1 : 0) - (from == TaskLifecycle.State.ACTIVE ? 1 : 0);
         stage.done += (task.state == TaskLifecycle.State.DONE ? 1 : 0) - (from == TaskLifecycle.State.DONE ? 1 : 0);
+        if (from != task.state && task.state == TaskLifecycle.State.DONE) {
+            stage.totals.add(task.counters);
+        } else if (from != task.state && from == TaskLifecycle.State.DONE) {
+            stage.totals.subtract(task.counters);
+        }
         if (task.state != TaskLifecycle.State.ACTIVE) {
             task.current = null;
         }
@@ -162,8 +167,8 @@ final class JobLedger {
     void accept(Attempt attempt, TaskCounters counters, @Nullable HeldOutput output) {
         Task task = attempt.task;
         move(attempt, AttemptLifecycle.Event.ACCEPTED);
-        move(task, TaskLifecycle.Event.FINISHED);
         task.counters = counters;
+        move(task, TaskLifecycle.Event.FINISHED);
         if (output != null) {
             stageOf(task).putOutput(task, output);
             outputsByNode

@@ -81,11 +81,12 @@ final class JobReach {
         return misses == null || !misses.containsKey(node);
     }
 
-    /** Returns whether a node is left on which a task has not failed in any way. */
+    /** Returns whether a node is left that may take a task and on which it has not failed in any way. */
     boolean hasUntriedNode(Task task) {
         return nodes.stream()
                 .map(PlacedNode::node)
-                .anyMatch(node -> leases.isOpen(node) && !task.failedOn(node) && isReachable(task, node));
+                .anyMatch(node ->
+                        leases.isOpen(node) && isAdmitted(node) && !task.failedOn(node) && isReachable(task, node));
     }
 
     /** Returns a task whose input no node there is can reach, if something has changed since the last call. */

@@ -5,10 +5,8 @@ import dev.sampo.api.JobProgress;
 import dev.sampo.api.JobState;
 import dev.sampo.api.StageCounters;
 import dev.sampo.internal.model.StageKind;
-import dev.sampo.internal.model.TaskCounters;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /** Adds up what the ledger knows for people to read. */
@@ -37,48 +35,10 @@ final class JobReport {
         for (StageLedger stage : ledger.stages()) {
             StageKind kind = stage.stage.kind();
             if (kind == StageKind.MAP || kind == StageKind.REDUCE) {
-                stages.add(add(stage, user));
+                stages.add(stage.totals.of(stage));
+                stage.totals.addUser(user);
             }
         }
         return new Counters(stages, user);
-    }
-
-    private static StageCounters add(StageLedger stage, Map<String, Long> user) {
-        long recordsIn = 0;
-        long bytesIn = 0;
-        long recordsOut = 0;
-        long bytesOut = 0;
-        long combined = 0;
-        long spills = 0;
-        long spilledBytes = 0;
-        long skipped = 0;
-        for (Task task : stage.tasks) {
-            if (task.state == TaskLifecycle.State.DONE) {
-                TaskCounters counters = task.counters;
-                recordsIn += counters.recordsIn();
-                bytesIn += counters.bytesIn();
-                recordsOut += counters.recordsOut();
-                bytesOut += counters.bytesOut();
-                combined += counters.combined();
-                spills += counters.spills();
-                spilledBytes += counters.spilledBytes();
-                skipped += counters.skipped();
-                counters.user().forEach((name, count) -> user.merge(name, count, Long::sum));
-            }
-        }
-        return new StageCounters(
-                stage.stage.name(),
-                stage.tasks.size(),
-                stage.attempts,
-                stage.failedAttempts,
-                recordsIn,
-                bytesIn,
-                recordsOut,
-                bytesOut,
-                combined,
-                spills,
-                spilledBytes,
-                skipped,
-                stage.launchedHome);
     }
 }

@@ -10,9 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The slots lent to a job that no attempt uses, and what is known of the nodes they are on. */
+/** The slots lent to a job, how many attempts each has, and what is known of the nodes they are on. */
 final class LeaseBook {
     private final Map<Long, SlotLease> idle = new LinkedHashMap<>();
+    /** The attempts of each slot that has any: those that run there, are on their way, or wait for one another. */
+    private final Map<Long, Integer> busy = new HashMap<>();
+    /** The slots that have attempts, but fewer than at the last look. */
+    private final Map<Long, SlotLease> eased = new LinkedHashMap<>();
+
     private final Set<Long> unused = new HashSet<>();
     private final Set<Long> everGranted = new HashSet<>();
     private final Set<NodeId> lost = new HashSet<>();
@@ -34,15 +39,73 @@ final class LeaseBook {
         return true;
     }
 
-    /** Takes back the slot of an attempt that ended, unless its node is lost. */
-    void putBack(SlotLease lease) {
+    private void putBack(SlotLease lease) {
         if (!lost.contains(lease.node())) {
             idle.put(lease.id(), lease);
             stirred = true;
         }
     }
 
-    /** Removes a slot that gets an attempt or is given back. */
+    /** Puts an attempt into a slot. */
+    void use(SlotLease lease) {
+        remove(lease);
+        busy.merge(lease.id(), 1, Integer::sum);
+    }
+
+    /** Takes an attempt that ended out of its slot, which is free when it was the last; unless the slot is gone. */
+    void free(SlotLease lease) {
+        if (leave(lease)) {
+            putBack(lease);
+        }
+    }
+
+    /**
+     * Takes an attempt out of its slot that is not known to have left it: if it was the last, the slot is not the job's
+     * any more.
+     *
+     * @return whether that is so
+     */
+    boolean leave(SlotLease lease) {
+        Integer attempts = busy.get(lease.id());
+        if (attempts == null) {
+            return false;
+        }
+        if (attempts > 1) {
+            busy.put(lease.id(), attempts - 1);
+            eased.put(lease.id(), lease);
+            stirred = true;
+            return false;
+        }
+        busy.remove(lease.id());
+        eased.remove(lease.id());
+        return true;
+    }
+
+    /** Notes that a slot is gone from its node, whatever attempts it has. */
+    void lose(SlotLease lease) {
+        remove(lease);
+        busy.remove(lease.id());
+        eased.remove(lease.id());
+    }
+
+    /** Returns how many attempts a slot has. */
+    int attemptsOf(SlotLease lease) {
+        return busy.getOrDefault(lease.id(), 0);
+    }
+
+    /** Returns, once, the slots that have attempts, but fewer than before. */
+    Collection<SlotLease> takeEased() {
+        List<SlotLease> all = List.copyOf(eased.values());
+        eased.clear();
+        return all;
+    }
+
+    /** Returns how many slots the job holds. */
+    int held() {
+        return idle.size() + busy.size();
+    }
+
+    /** Removes an idle slot that gets an attempt or is given back. */
     void remove(SlotLease lease) {
         idle.remove(lease.id());
         unused.remove(lease.id());
@@ -58,11 +121,6 @@ final class LeaseBook {
         return List.copyOf(idle.values());
     }
 
-    /** Returns how many those are. */
-    int idleCount() {
-        return idle.size();
-    }
-
     /** Notes that slots that found no task may find one now. */
     void stir() {
         stirred = true;
@@ -70,7 +128,7 @@ final class LeaseBook {
 
     /** Returns, once, whether slots may find a task that did not before. */
     boolean takeStirred() {
-        boolean was = stirred && !idle.isEmpty();
+        boolean was = stirred && !(idle.isEmpty() && eased.isEmpty());
         stirred = false;
         return was;
     }
@@ -90,6 +148,7 @@ final class LeaseBook {
             }
         }
         restingUntil.remove(node);
+        eased.values().removeIf(lease -> lease.node().equals(node));
         stirred = true;
         return true;
     }

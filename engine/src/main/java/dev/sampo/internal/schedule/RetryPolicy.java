@@ -33,6 +33,8 @@ final class RetryPolicy {
         RETRY_FREE,
         /** Try the task on every other node, for the machine may be at fault; the failure does not count. */
         RETRY_ELSEWHERE,
+        /** Try the task again, elsewhere if possible, and let the node rest, for its disk is at fault; does not count. */
+        REST_NODE,
         /** Try the task again when the task whose output it could not fetch has a new one. */
         BLAME_PRODUCER,
         /** The job fails. */
@@ -65,6 +67,11 @@ final class RetryPolicy {
         }
         if (report.code() == ErrorCode.INPUT_UNREADABLE && untriedNode) {
             return Verdict.RETRY_FREE; // no more often than there are nodes
+        }
+        // A full disk would fail any task. Where all nodes have failed the task, it may be one for which no disk has
+        // room.
+        if (report.code() == ErrorCode.SPILL_FAILED && report.kind() == FailureKind.RESOURCE && untriedNode) {
+            return Verdict.REST_NODE;
         }
         // A fetch failure that names no producer blames nobody else, so it is charged to the reader: a retry that
         // nobody pays for could go on for ever.

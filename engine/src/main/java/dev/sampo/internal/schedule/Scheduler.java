@@ -56,9 +56,10 @@ public final class Scheduler {
         this.course = new JobCourse(plan, ledger, flow, attempts, observer);
         RetryPolicy policy = new RetryPolicy(outline.maxAttempts(), settings.freeFetchFailures());
         this.failures = new Failures(course, ledger, flow, attempts, deadlines, policy, reach);
+        Pace pace = new Pace();
         this.evacuation = new Evacuation(course, ledger, queues, leases);
-        this.reports = new AttemptReports(course, ledger, attempts, planner, failures, evacuation);
-        this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts, reach);
+        this.reports = new AttemptReports(course, ledger, attempts, planner, failures, evacuation, pace);
+        this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts, reach, pace);
         this.report = new JobReport(ledger);
     }
 
@@ -69,7 +70,35 @@ public final class Scheduler {
      * @return what should happen, in order
      */
     public List<Decision> on(SchedulerEvent event, long nowNanos) {
+        return on(List.of(event), nowNanos);
+    }
+
+    /**
+     * Takes in events one after the other, and then everything that is due by now. What should happen is decided once.
+     *
+     * @param events in the order in which they are taken in
+     * @param nowNanos the time, not before that of the call before
+     * @return what should happen, in order
+     */
+    public List<Decision> on(List<? extends SchedulerEvent> events, long nowNanos) {
         Turn turn = new Turn(nowNanos);
+        for (SchedulerEvent event : events) {
+            take(event, turn);
+        }
+        for (Deadlines.Deadline due : deadlines.due(nowNanos, this::applies)) {
+            if (applies(due)) {
+                passed(due, turn);
+            }
+        }
+        failures.failWhereInputIsOutOfReach(turn);
+        course.update(turn);
+        evacuation.update(turn);
+        dispatcher.dispatch(turn);
+        course.conclude(turn);
+        return turn.decisions();
+    }
+
+    private void take(SchedulerEvent event, Turn turn) {
         if (event instanceof SchedulerEvent.AttemptEvent attemptEvent) {
             reports.on(attemptEvent, turn);
         } else if (event instanceof SchedulerEvent.JobAccepted) {
@@ -102,17 +131,6 @@ public final class Scheduler {
         } else if (event instanceof SchedulerEvent.FailRequested requested) {
             course.giveUp(new Decision.JobFailed(requested.report(), null), turn);
         }
-        for (Deadlines.Deadline due : deadlines.due(nowNanos, this::applies)) {
-            if (applies(due)) {
-                passed(due, turn);
-            }
-        }
-        failures.failWhereInputIsOutOfReach(turn);
-        course.update(turn);
-        evacuation.update(turn);
-        dispatcher.dispatch(turn);
-        course.conclude(turn);
-        return turn.decisions();
     }
 
     private void countStale(boolean fresh) {
@@ -181,8 +199,7 @@ public final class Scheduler {
             attempts.waitOn(attempt, turn);
             return;
         }
-        attempts.vanish(attempt);
-        if (!attempt.stuck) {
+        if (attempts.vanish(attempt) && !attempt.stuck) {
             turn.decide(new Decision.ReleaseSlot(attempt.lease));
         }
     }
@@ -207,7 +224,7 @@ public final class Scheduler {
         return report.progress(course.state());
     }
 
-    /** Returns the counters of what is done so far. Takes time in proportion to the tasks. */
+    /** Returns the counters of what is done so far. */
     public Counters counters() {
         return report.counters();
     }
@@ -243,7 +260,7 @@ public final class Scheduler {
 
     /** Returns whether the job has ended and holds no slot any more, so that the scheduler may be dropped. */
     public boolean drained() {
-        return course.state().isTerminal() && dispatcher.held() == 0;
+        return course.state().isTerminal() && leases.held() == 0 && ledger.liveCount() == 0;
     }
 
     /** Returns how many attempts on a node have not ended. */

@@ -71,6 +71,9 @@ public sealed interface SchedulerEvent {
     /** The node did not take the attempt. */
     record AttemptRefused(AttemptId attempt, NodeId node, String reason) implements AttemptEvent {}
 
+    /** The node took the attempt, and gives it back: the one before it in its slot takes too long. It has not begun. */
+    record AttemptHandedBack(AttemptId attempt, NodeId node) implements AttemptEvent {}
+
     /** The plan attempt ended: these are the splits. */
     record PlanReady(AttemptId attempt, List<PlannedSplit> splits) implements AttemptEvent {
         /** Copies the splits. */
@@ -87,8 +90,14 @@ public sealed interface SchedulerEvent {
         }
     }
 
-    /** A map attempt, or a reduce attempt before the last stage, ended, and its node holds its output. */
-    record OutputHeld(AttemptId attempt, NodeId node, TaskCounters counters, long bytes) implements AttemptEvent {}
+    /**
+     * A map attempt, or a reduce attempt before the last stage, ended, and its node holds its output.
+     *
+     * @param bytes the size of that
+     * @param nanos how long it took on its thread
+     */
+    record OutputHeld(AttemptId attempt, NodeId node, TaskCounters counters, long bytes, long nanos)
+            implements AttemptEvent {}
 
     /** An attempt of the last reduce stage has written its part, complete and durable, and asks whether it counts. */
     record CommitRequested(AttemptId attempt, PartFile part, TaskCounters counters) implements AttemptEvent {}

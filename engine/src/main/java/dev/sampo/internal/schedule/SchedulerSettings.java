@@ -5,7 +5,8 @@ package dev.sampo.internal.schedule;
  *
  * @param assignTimeoutNanos how long a launched attempt may stay unacknowledged before it is written off; also how
  *     often an unanswered cancel is repeated
- * @param restNanos how long a slot rests after its node refused an attempt, so that the two do not play ping-pong
+ * @param restNanos how long a slot rests after its node refused an attempt, so that the two do not play ping-pong; also
+ *     for how long a node rests at first whose disk is full
  * @param avoidNanos how long a task that failed on a node waits for a slot of another one
  * @param stopTimeoutNanos how long a canceled attempt may take to end before its slot is given up
  * @param leaseNanos how long an attempt lives without its node saying that it runs

@@ -24,6 +24,10 @@ final class StageLedger {
     int active;
     int attempts;
     int failedAttempts;
+
+    /** What the tasks that are done have counted. */
+    final StageTotals totals = new StageTotals();
+
     int launchedHome;
 
     private @Nullable List<HeldOutput> outputs;

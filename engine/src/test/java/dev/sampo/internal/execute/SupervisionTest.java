@@ -40,6 +40,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -131,7 +132,7 @@ class SupervisionTest {
         Split split = MemoryInput.of(Codecs.LONG, NUMBERS)
                 .splits(new ReadOptions(1 << 20, 1 << 20))
                 .get(0);
-        NodeProtocol.Order order = new NodeProtocol.Order(EPOCH, ATTEMPT, "numbers", "map", 1, job.getRef());
+        NodeProtocol.Order order = new NodeProtocol.Order(EPOCH, ATTEMPT, 1, "numbers", "map", 1, job.getRef());
         return new NodeProtocol.LaunchMapAttempt(order, 0, split, 1, List.of());
     }
 
@@ -198,8 +199,26 @@ class SupervisionTest {
         assertThat(job.expectMessageClass(TaskProtocol.DefinitionWanted.class).job())
                 .isEqualTo(JOB);
         agent.tell(new NodeProtocol.JobDefined(EPOCH, JOB, packed(mapper).definition()));
-        job.expectMessage(new TaskProtocol.AttemptStarted(EPOCH, ATTEMPT, NODE));
         return agent;
+    }
+
+    /** Waits for the word that the attempt failed, and that it had started; both may come in one message or in two. */
+    private FailureReport awaitFailure() {
+        List<TaskProtocol.AttemptOfJob> started = new ArrayList<>();
+        while (true) {
+            TaskProtocol.AttemptReports reports = job.expectMessageClass(TaskProtocol.AttemptReports.class);
+            assertThat(reports.epoch()).isEqualTo(EPOCH);
+            assertThat(reports.job()).isEqualTo(JOB);
+            assertThat(reports.node()).isEqualTo(NODE);
+            started.addAll(reports.started());
+            if (!reports.failed().isEmpty()) {
+                assertThat(started).containsExactly(TaskProtocol.AttemptOfJob.without(ATTEMPT));
+                assertThat(reports.failed()).hasSize(1);
+                TaskProtocol.FailedReport failed = reports.failed().get(0);
+                assertThat(failed.attempt().in(JOB)).isEqualTo(ATTEMPT);
+                return failed.failure();
+            }
+        }
     }
 
     @Test
@@ -230,17 +249,11 @@ class SupervisionTest {
     void theAgentTellsTheJobCoordinatorAndGoesOn() {
         ActorRef<NodeProtocol.Command> agent = agent(failingAtEleven());
 
-        TaskProtocol.AttemptFailed failed = job.expectMessageClass(TaskProtocol.AttemptFailed.class);
-        assertThat(failed.epoch()).isEqualTo(EPOCH);
-        assertThat(failed.attempt()).isEqualTo(ATTEMPT);
-        assertThat(failed.node()).isEqualTo(NODE);
-        assertIsTheFailure(failed.failure());
+        assertIsTheFailure(awaitFailure());
         assertThat(services.segments().held()).isEmpty();
 
         agent.tell(launch());
-        job.expectMessage(new TaskProtocol.AttemptStarted(EPOCH, ATTEMPT, NODE));
-        assertIsTheFailure(
-                job.expectMessageClass(TaskProtocol.AttemptFailed.class).failure());
+        assertIsTheFailure(awaitFailure());
     }
 
     @Test
@@ -254,9 +267,13 @@ class SupervisionTest {
         shared.await("stuck");
         agent.tell(new NodeProtocol.CancelAttempt(EPOCH, ATTEMPT, "the test wants it", job.getRef()));
 
+        assertThat(job.expectMessageClass(TaskProtocol.AttemptReports.class).started())
+                .containsExactly(TaskProtocol.AttemptOfJob.without(ATTEMPT));
         job.expectMessage(new TaskProtocol.SlotLost(EPOCH, ATTEMPT, NODE));
-        TaskProtocol.AttemptFailed failed = job.expectMessageClass(TaskProtocol.AttemptFailed.class);
-        assertThat(failed.failure().kind()).isEqualTo(FailureKind.PLAN);
+        TaskProtocol.AttemptReports failed = job.expectMessageClass(TaskProtocol.AttemptReports.class);
+        assertThat(failed.failed())
+                .extracting(report -> report.failure().kind())
+                .containsExactly(FailureKind.PLAN);
         agent.tell(launch());
         assertThat(job.expectMessageClass(TaskProtocol.AttemptRefused.class).reason())
                 .contains("has no slot free");
@@ -264,5 +281,44 @@ class SupervisionTest {
         threads.close();
         assertThat(threads.awaitEnd(5_000)).isTrue();
         assertThat(services.segments().held()).isEmpty();
+    }
+
+    @Test
+    void attemptsThatWaitForASlowOneInTheirSlotAreHandedBack() throws Exception {
+        Shared gates = shared;
+        ActorRef<NodeProtocol.Command> agent = agent((n, out) -> {
+            gates.open("first");
+            gates.await("go on");
+            out.emit(n, n);
+        });
+        shared.await("first");
+        List<NodeProtocol.LaunchMapAttempt> launches = new ArrayList<>();
+        for (int index = 1; index < 4; index++) {
+            NodeProtocol.Order order = new NodeProtocol.Order(
+                    EPOCH, new AttemptId(new TaskId(JOB, 2, index), 0), 1, "numbers", "map", 4, job.getRef());
+            launches.add(new NodeProtocol.LaunchMapAttempt(order, 0, launch().split(), 1, List.of()));
+        }
+
+        agent.tell(NodeProtocol.LaunchMapAttempts.of(launches));
+
+        List<TaskProtocol.AttemptOfJob> handedBack = new ArrayList<>();
+        while (handedBack.size() < 3) {
+            TaskProtocol.AttemptReports reports = job.expectMessageClass(TaskProtocol.AttemptReports.class);
+            handedBack.addAll(reports.handedBack());
+            assertThat(reports.failed()).isEmpty();
+            assertThat(reports.held()).isEmpty();
+        }
+        assertThat(handedBack).extracting(TaskProtocol.AttemptOfJob::index).containsExactlyInAnyOrder(1, 2, 3);
+        shared.open("go on");
+        assertThat(job.expectMessageClass(TaskProtocol.AttemptReports.class).held())
+                .extracting(held -> held.attempt().in(JOB))
+                .containsExactly(ATTEMPT);
+        agent.tell(NodeProtocol.LaunchMapAttempts.of(launches));
+        int held = 0;
+        while (held < 3) {
+            TaskProtocol.AttemptReports reports = job.expectMessageClass(TaskProtocol.AttemptReports.class);
+            held += reports.held().size();
+            assertThat(reports.handedBack()).isEmpty();
+        }
     }
 }

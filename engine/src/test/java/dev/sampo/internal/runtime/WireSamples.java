@@ -92,7 +92,7 @@ final class WireSamples {
         ActorRef<NodeProtocol.Wire> agent = ref("node-agent");
         ActorRef<TaskProtocol.Wire> job = ref("job-1");
         ActorRef<ClientProtocol.Wire> client = ref("client");
-        NodeProtocol.Order order = new NodeProtocol.Order(EPOCH, ATTEMPT, "words", "map", 20, job);
+        NodeProtocol.Order order = new NodeProtocol.Order(EPOCH, ATTEMPT, 1L << 40, "words", "map", 20, job);
         FailureReport failure =
                 new FailureReport(FailureKind.FETCH, ErrorCode.FETCH_FAILED, "what", "at x", "/data", 42L, ATTEMPT);
         return List.of(
@@ -149,6 +149,18 @@ final class WireSamples {
                 new NodeProtocol.LaunchPlanAttempt(order),
                 new NodeProtocol.LaunchSampleAttempt(order, 1, SPLIT),
                 new NodeProtocol.LaunchMapAttempt(order, 1, SPLIT, 8, List.of(bytes(0x80), bytes())),
+                new NodeProtocol.LaunchMapAttempts(
+                        EPOCH,
+                        JOB,
+                        2,
+                        1L << 40,
+                        "words",
+                        "map",
+                        20,
+                        List.of(new NodeProtocol.MapTask(17, 3, 1, SPLIT), new NodeProtocol.MapTask(18, 0, 0, SPLIT)),
+                        8,
+                        List.of(bytes(0x80), bytes()),
+                        job),
                 new NodeProtocol.LaunchReduceAttempt(
                         order,
                         1,
@@ -169,16 +181,24 @@ final class WireSamples {
                 new TaskProtocol.BlobHeld(EPOCH, JOB, DIGEST, FACTS.data()),
                 new TaskProtocol.BlobMissed(
                         EPOCH, JOB, DIGEST, FACTS.data(), new DataAddress("10.0.0.1", 40_000), "gone"),
-                new TaskProtocol.AttemptStarted(EPOCH, ATTEMPT, NODE),
+                new TaskProtocol.AttemptReports(
+                        EPOCH,
+                        JOB,
+                        NODE,
+                        List.of(new TaskProtocol.AttemptOfJob(2, 17, 3), new TaskProtocol.AttemptOfJob(2, 18, 0)),
+                        List.of(new TaskProtocol.AttemptOfJob(2, 19, 1)),
+                        List.of(new TaskProtocol.HeldReport(
+                                TaskProtocol.AttemptOfJob.without(ATTEMPT), COUNTED, 123L, 1L << 33)),
+                        List.of(
+                                new TaskProtocol.FailedReport(new TaskProtocol.AttemptOfJob(3, 0, 2), failure),
+                                new TaskProtocol.FailedReport(
+                                        new TaskProtocol.AttemptOfJob(3, 1, 0),
+                                        FailureReport.of(FailureKind.USER_CODE, ErrorCode.NULL_EMITTED, "null")))),
                 new TaskProtocol.AttemptRefused(EPOCH, ATTEMPT, NODE, "no slot"),
                 new TaskProtocol.PlanReady(EPOCH, ATTEMPT, List.of(new TaskProtocol.ListedSplit(1, SPLIT)), 2, 3),
                 new TaskProtocol.SampleReady(EPOCH, ATTEMPT, List.of(bytes(1), bytes(255))),
-                new TaskProtocol.OutputHeld(EPOCH, ATTEMPT, NODE, COUNTED, 123L),
                 new TaskProtocol.CommitRequested(EPOCH, ATTEMPT, PART, COUNTED, agent),
                 new TaskProtocol.JobCommitted(EPOCH, ATTEMPT, List.of(VISIBLE)),
-                new TaskProtocol.AttemptFailed(EPOCH, ATTEMPT, NODE, failure),
-                new TaskProtocol.AttemptFailed(
-                        EPOCH, ATTEMPT, NODE, FailureReport.of(FailureKind.USER_CODE, ErrorCode.NULL_EMITTED, "null")),
                 new TaskProtocol.SlotLost(EPOCH, ATTEMPT, NODE),
                 new TaskProtocol.OutputProbed(EPOCH, JOB, NODE, "not there"),
                 new TaskProtocol.JobForgotten(EPOCH, JOB, NODE),

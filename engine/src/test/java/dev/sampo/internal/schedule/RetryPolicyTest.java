@@ -65,6 +65,17 @@ final class RetryPolicyTest {
     }
 
     @Test
+    void aDiskWithoutRoomIsTheNodesFaultAsLongAsAnotherNodeIsUntried() {
+        FailureReport full = report(FailureKind.RESOURCE, ErrorCode.SPILL_FAILED);
+        assertThat(policy.judge(full, 2, true)).isEqualTo(Verdict.REST_NODE);
+        assertThat(policy.judge(full, 1, false)).isEqualTo(Verdict.RETRY_CHARGED);
+        assertThat(policy.judge(full, 2, false)).isEqualTo(Verdict.FAIL_JOB);
+        assertThat(policy.judge(report(FailureKind.RESOURCE, ErrorCode.OUTPUT_UNWRITABLE), 0, true))
+                .as("the output is the same from everywhere")
+                .isEqualTo(Verdict.RETRY_CHARGED);
+    }
+
+    @Test
     void blamesTheProducerOfAnOutputThatCannotBeFetchedEvenWhenItIsCorrupt() {
         FailureReport report = new FailureReport(
                 FailureKind.FETCH, ErrorCode.DATA_CORRUPT, "", "", "", -1, SchedulerFixture.attempt(2, 0, 0));

@@ -36,7 +36,9 @@ final class SchedulerFixture {
     final Scheduler scheduler;
     private final Map<AttemptId, Decision.Launch> launches = new HashMap<>();
     private final List<Decision> all = new ArrayList<>();
-    private long now = Long.MAX_VALUE - 5 * SECOND; // wraps around on its way
+    /** The time. */
+    long now = Long.MAX_VALUE - 5 * SECOND; // wraps around on its way
+
     private long lastLease;
     private long epoch;
 
@@ -126,7 +128,7 @@ final class SchedulerFixture {
     }
 
     SchedulerFixture held(AttemptId attempt) {
-        return on(new SchedulerEvent.OutputHeld(attempt, nodeOf(attempt), counters(1), 10));
+        return on(new SchedulerEvent.OutputHeld(attempt, nodeOf(attempt), counters(1), 10, 60 * SECOND));
     }
 
     SchedulerFixture commitRequested(AttemptId attempt) {

@@ -27,6 +27,7 @@ final class SchedulerSimulationTest {
         Set<String> taken = new LinkedHashSet<>();
         loseAChainOfOutputsWhoseReaderHasReadThem((lifecycle, from, event) -> taken.add(name(lifecycle, from, event)));
         Map<JobState, Integer> ends = new EnumMap<>(JobState.class);
+        int mostInASlot = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             SimulatedCluster cluster =
                     new SimulatedCluster(seed, (lifecycle, from, event) -> taken.add(name(lifecycle, from, event)));
@@ -35,8 +36,10 @@ final class SchedulerSimulationTest {
             } catch (RuntimeException | AssertionError failure) {
                 throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
             }
+            mostInASlot = Math.max(mostInASlot, cluster.invariants.slots.most);
             cluster.jobs.values().forEach(job -> ends.merge(job.state(), 1, Integer::sum));
         }
+        assertThat(mostInASlot).as("short maps that one slot had at once").isGreaterThan(4);
         Set<String> missed = everyTransition();
         missed.removeAll(taken);
         assertThat(missed).as("transitions that none of %s seeds took", SEEDS).isEmpty();

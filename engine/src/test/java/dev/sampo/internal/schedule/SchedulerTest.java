@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sampo.api.JobProgress;
 import dev.sampo.api.JobState;
+import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.HeldOutput;
 import dev.sampo.internal.model.PlacementTable;
 import dev.sampo.internal.model.SlotLease;
@@ -167,7 +168,7 @@ final class SchedulerTest {
         assertThat(job.decisions).isEmpty();
         job.on(new SchedulerEvent.AttemptStarted(attempt(2, 9, 0), N3));
         assertThat(job.decided(Decision.CancelAttempt.class)).hasSize(1);
-        job.on(new SchedulerEvent.OutputHeld(attempt(2, 0, 1), N3, SchedulerFixture.counters(1), 1));
+        job.on(new SchedulerEvent.OutputHeld(attempt(2, 0, 1), N3, SchedulerFixture.counters(1), 1, 60_000_000_000L));
         assertThat(job.decisions).containsExactly(new Decision.DiscardOutput(attempt(2, 0, 1), N3));
         assertThat(job.scheduler.staleEvents() - before).isEqualTo(8);
         assertThat(job.scheduler.plan().splits()).hasSize(1);
@@ -199,5 +200,55 @@ final class SchedulerTest {
         SchedulerFixture job =
                 new SchedulerFixture(outline(1)).accept(N1).grant(N1).planned(2);
         assertThatThrownBy(() -> job.scheduler.outputs(2)).hasMessageContaining("outputs of stage 2 of job " + JOB);
+    }
+
+    @Test
+    void aSlotThatHasDoneShortMapsGetsSeveralAtOnceAndReturnsWhatItDoesNotGetTo() {
+        SchedulerFixture job =
+                new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(20);
+        assertThat(job.launched()).as("nothing is known of maps yet").hasSize(1);
+        AttemptId first = job.launched().get(0);
+        job.on(new SchedulerEvent.OutputHeld(first, N1, SchedulerFixture.counters(1), 1, 5_000_000));
+        List<AttemptId> together = job.launched();
+        assertThat(together).as("20 ms of work").hasSize(4);
+        assertThat(job.decided(Decision.Launch.class))
+                .extracting(Decision.Launch::lease)
+                .containsOnly(job.decided(Decision.Launch.class).get(0).lease());
+
+        job.grant(N2);
+        job.on(new SchedulerEvent.AttemptStarted(together.get(1), N1))
+                .on(new SchedulerEvent.AttemptHandedBack(together.get(1), N1))
+                .on(new SchedulerEvent.AttemptHandedBack(together.get(2), N1));
+        assertThat(job.scheduler.counters().stage("map").failedAttempts()).isZero();
+        assertThat(job.scheduler.runningOn(N1))
+                .as("it had two left, which is half")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aBatchOfReportsThatComesTwiceChangesNothingTheSecondTime() {
+        SchedulerFixture job = new SchedulerFixture(outline(1))
+                .accept(N1, N2)
+                .grant(N1)
+                .planned(2)
+                .grant(N2);
+        List<SchedulerEvent> batch = List.of(
+                new SchedulerEvent.AttemptStarted(attempt(2, 0, 0), job.nodeOf(attempt(2, 0, 0))),
+                new SchedulerEvent.OutputHeld(
+                        attempt(2, 0, 0), job.nodeOf(attempt(2, 0, 0)), SchedulerFixture.counters(3), 1, 5),
+                new SchedulerEvent.AttemptStarted(attempt(2, 1, 0), job.nodeOf(attempt(2, 1, 0))),
+                new SchedulerEvent.OutputHeld(
+                        attempt(2, 1, 0), job.nodeOf(attempt(2, 1, 0)), SchedulerFixture.counters(4), 1, 5));
+        assertThat(job.scheduler.on(batch, job.now))
+                .as("the reduce task is launched once, by the whole batch")
+                .filteredOn(Decision.Launch.class::isInstance)
+                .hasSize(1);
+        long stale = job.scheduler.staleEvents();
+
+        assertThat(job.scheduler.on(batch, job.now))
+                .as("at most the word that an ended attempt need not run")
+                .allMatch(Decision.CancelAttempt.class::isInstance);
+        assertThat(job.scheduler.staleEvents()).isEqualTo(stale + 4);
+        assertThat(job.scheduler.counters().stage("map").recordsIn()).isEqualTo(7);
     }
 }

@@ -14,6 +14,7 @@ import dev.sampo.internal.model.PartFile;
 import dev.sampo.internal.model.PlacedNode;
 import dev.sampo.internal.model.PlacementTable;
 import dev.sampo.internal.model.StageKind;
+import dev.sampo.internal.plan.ExecutionPlan;
 import dev.sampo.internal.plan.PlanSettings;
 import dev.sampo.spi.ErrorCode;
 import java.util.ArrayList;
@@ -48,6 +49,9 @@ final class SimulatedCluster {
     private final Map<NodeId, SimulatedNode> nodes = new LinkedHashMap<>();
     private final SimulatedTime time;
     private final boolean gentle;
+    /** Whether most maps are short. */
+    private final boolean quick;
+
     private long epoch;
     private int joined;
 
@@ -55,6 +59,7 @@ final class SimulatedCluster {
         random = new Random(seed);
         time = new SimulatedTime(random);
         gentle = seed % 3 == 0;
+        quick = seed % 4 == 1;
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
             JobId id = new JobId("job-" + i);
@@ -210,12 +215,18 @@ final class SimulatedCluster {
     }
 
     private void tell(JobId job, SchedulerEvent event) {
+        tell(job, List.of(event));
+    }
+
+    private void tell(JobId job, List<SchedulerEvent> events) {
         Scheduler scheduler = job(job);
-        List<Decision> decisions = scheduler.on(event, time.now());
-        if (event instanceof SchedulerEvent.AttemptEvent report
-                && !(event instanceof SchedulerEvent.AttemptStarted)
-                && !(event instanceof SchedulerEvent.CommitRequested)) {
-            invariants.slots.ended(report.attempt());
+        List<Decision> decisions = scheduler.on(events, time.now());
+        for (SchedulerEvent event : events) {
+            if (event instanceof SchedulerEvent.AttemptEvent report
+                    && !(event instanceof SchedulerEvent.AttemptStarted)
+                    && !(event instanceof SchedulerEvent.CommitRequested)) {
+                invariants.slots.ended(report.attempt());
+            }
         }
         decisions.forEach(decision -> perform(job, scheduler, decision));
         OptionalLong next = scheduler.nextDeadlineNanos();
@@ -294,11 +305,11 @@ final class SimulatedCluster {
             if (node.running.containsKey(attempt) || node.finished.contains(attempt)) {
                 return;
             }
-            if (!node.hasRoom()) {
+            if (!node.hasRoom(launch.lease().id())) {
                 report(node, new SchedulerEvent.AttemptRefused(attempt, node.id, "no room"));
                 return;
             }
-            SimulatedNode.Run run = new SimulatedNode.Run(attempt, launch.lease(), inputs);
+            SimulatedNode.Run run = new SimulatedNode.Run(attempt, launch.kind(), launch.lease(), inputs);
             run.hangs = switch (launch.kind()) {
                 case PLAN -> false; // as long as it takes
                 case COMMIT -> doomed && random.nextBoolean();
@@ -308,13 +319,28 @@ final class SimulatedCluster {
             if (random.nextInt(20) != 0) {
                 report(node, new SchedulerEvent.AttemptStarted(attempt, node.id));
             }
-            time.at(
-                    time.now() + (1 + random.nextInt(400)) * (node.slowness * MILLI),
-                    () -> finish(node, run, launch.kind()));
+            begin(node, run.lease.id());
+            time.at(time.now() + (50 + random.nextInt(50)) * MILLI, () -> {
+                if (!run.begun && node.running.get(attempt) == run) {
+                    end(node, attempt, new SchedulerEvent.AttemptHandedBack(attempt, node.id));
+                }
+            });
         });
     }
 
-    private void finish(SimulatedNode node, SimulatedNode.Run run, StageKind kind) {
+    /** Lets the first attempt of a slot begin, unless it has, or the slot is lost. */
+    private void begin(SimulatedNode node, long lease) {
+        SimulatedNode.Run run = node.first(lease);
+        if (run == null || run.begun || node.lostLeases.contains(lease)) {
+            return;
+        }
+        run.begun = true;
+        boolean isShort = quick && run.attempt.task().stage() == ExecutionPlan.MAP_STAGE && random.nextInt(30) != 0;
+        long nanos = (1 + random.nextInt(isShort ? 2 : 400)) * (node.slowness * MILLI);
+        time.at(time.now() + nanos, () -> finish(node, run, nanos));
+    }
+
+    private void finish(SimulatedNode node, SimulatedNode.Run run, long nanos) {
         if (!node.alive || run.hangs || node.running.get(run.attempt) != run) {
             return;
         }
@@ -337,7 +363,7 @@ final class SimulatedCluster {
             return;
         }
         Scheduler scheduler = job(attempt.task().job());
-        switch (kind) {
+        switch (run.kind) {
             case PLAN ->
                 end(
                         node,
@@ -345,17 +371,18 @@ final class SimulatedCluster {
                         new SchedulerEvent.PlanReady(
                                 attempt,
                                 SchedulerFixture.splits(
-                                        new Random(attempt.task().job().value().hashCode()).nextInt(15))));
+                                        new Random(attempt.task().job().value().hashCode())
+                                                .nextInt(quick ? 300 : 15))));
             case SAMPLE ->
                 end(node, attempt, new SchedulerEvent.SampleReady(attempt, List.of(new byte[] {
                     (byte) attempt.task().index()
                 })));
-            case MAP -> hold(node, attempt);
+            case MAP -> hold(node, attempt, nanos);
             case REDUCE -> {
                 if (attempt.task().stage() == scheduler.plan().lastReduceStage()) {
                     requestCommit(node, run);
                 } else {
-                    hold(node, attempt);
+                    hold(node, attempt, nanos);
                 }
             }
             case COMMIT -> end(node, attempt, committed(attempt));
@@ -366,9 +393,9 @@ final class SimulatedCluster {
         return new SchedulerEvent.JobCommitted(attempt, List.of(new OutputPart("part-00000", 1, 1, "sha256:0")));
     }
 
-    private void hold(SimulatedNode node, AttemptId attempt) {
+    private void hold(SimulatedNode node, AttemptId attempt, long nanos) {
         node.held.add(attempt);
-        end(node, attempt, new SchedulerEvent.OutputHeld(attempt, node.id, SchedulerFixture.counters(1), 1));
+        end(node, attempt, new SchedulerEvent.OutputHeld(attempt, node.id, SchedulerFixture.counters(1), 1, nanos));
     }
 
     private void requestCommit(SimulatedNode node, SimulatedNode.Run run) {
@@ -390,8 +417,8 @@ final class SimulatedCluster {
                 attempt.task().stage() == job(attempt.task().job()).plan().commitStage();
         if (run != null && commits && random.nextInt(2) == 0) {
             end(node, attempt, committed(attempt));
-        } else if (run != null && run.hangs && random.nextInt(4) == 0 && node.lostSlots + 1 < node.slots) {
-            node.lostSlots++;
+        } else if (run != null && run.begun && run.hangs && random.nextInt(4) == 0 && node.mayLoseASlot()) {
+            node.lostLeases.add(run.lease.id());
             end(node, attempt, new SchedulerEvent.SlotLost(attempt, node.id));
         } else {
             end(
@@ -403,16 +430,47 @@ final class SimulatedCluster {
     }
 
     private void end(SimulatedNode node, AttemptId attempt, SchedulerEvent.AttemptEvent event) {
-        node.running.remove(attempt);
+        SimulatedNode.Run run = node.running.remove(attempt);
         node.finished.add(attempt);
         report(node, event);
         if (random.nextInt(20) == 0) {
             report(node, event);
         }
+        if (run != null) {
+            begin(node, run.lease.id());
+        }
     }
 
+    /** Reports what nodes report in batches with what has not been reported yet, sooner or later; all else at once. */
     private void report(SimulatedNode node, SchedulerEvent.AttemptEvent event) {
-        report(node, event.attempt().task().job(), event);
+        JobId job = event.attempt().task().job();
+        if (event instanceof SchedulerEvent.AttemptStarted
+                || event instanceof SchedulerEvent.AttemptHandedBack
+                || event instanceof SchedulerEvent.OutputHeld
+                || event instanceof SchedulerEvent.AttemptFailed) {
+            node.unreported.computeIfAbsent(job, key -> new ArrayList<>()).add(event);
+            if (random.nextInt(3) == 0) {
+                reportBatch(node, job);
+            } else {
+                time.at(time.now() + 5 * MILLI, () -> reportBatch(node, job));
+            }
+        } else {
+            report(node, job, event);
+        }
+    }
+
+    /** A batch is lost, late or repeated as a whole. */
+    private void reportBatch(SimulatedNode node, JobId job) {
+        List<SchedulerEvent> batch = node.unreported.remove(job);
+        if (batch != null && node.alive) {
+            boolean spared = time.now() >= CHAOS_END;
+            if (spared || random.nextInt(40) != 0) {
+                time.later(() -> tell(job, batch));
+            }
+            if (!spared && random.nextInt(20) == 0) {
+                time.later(() -> tell(job, batch));
+            }
+        }
     }
 
     /** Sends to a job, unless the message is lost on the way, which the last quiet part of a run spares. */

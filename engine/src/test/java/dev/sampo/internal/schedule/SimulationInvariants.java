@@ -3,6 +3,7 @@ package dev.sampo.internal.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sampo.api.JobState;
+import dev.sampo.api.StageCounters;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.HeldOutput;
 import dev.sampo.internal.model.JobId;
@@ -80,11 +81,17 @@ final class SimulationInvariants {
         }
     }
 
-    /** A slot is leased to one job at a time, which runs one attempt in it at a time. */
+    /** A slot is leased to one job at a time, which runs one attempt in it at a time, or gives it a few short maps. */
     static final class SlotsNeverOversubscribed {
         private final Map<Long, JobId> leased = new HashMap<>();
         private final Map<NodeId, Set<Long>> byNode = new HashMap<>();
-        private final Map<Long, AttemptId> busy = new HashMap<>();
+
+        /** The most attempts that one slot had at once. */
+        int most;
+
+        private static final int MOST_MAPS = 32;
+
+        private final Map<Long, Set<AttemptId>> busy = new HashMap<>();
 
         void granted(JobId job, SlotLease lease, int slotsOfNode) {
             assertThat(leased.put(lease.id(), job))
@@ -99,14 +106,20 @@ final class SimulationInvariants {
             assertThat(leased)
                     .as("SlotsNeverOversubscribed: %s", lease)
                     .containsEntry(lease.id(), attempt.task().job());
-            assertThat(busy.put(lease.id(), attempt))
-                    .as("SlotsNeverOversubscribed: %s", lease)
-                    .isNull();
+            Set<AttemptId> there = busy.computeIfAbsent(lease.id(), key -> new HashSet<>());
+            there.add(attempt);
+            if (there.size() > 1) {
+                most = Math.max(most, there.size());
+                assertThat(there)
+                        .as("SlotsNeverOversubscribed: %s", lease)
+                        .hasSizeLessThanOrEqualTo(MOST_MAPS)
+                        .allMatch(each -> each.task().stage() == ExecutionPlan.MAP_STAGE);
+            }
         }
 
         /** The job has been told that the attempt ended. */
         void ended(AttemptId attempt) {
-            busy.values().remove(attempt);
+            busy.values().forEach(there -> there.remove(attempt));
         }
 
         /** The job has ended, and with it all its leases. */
@@ -190,6 +203,11 @@ final class SimulationInvariants {
 
         static void check(Scheduler scheduler) {
             if (scheduler.state() == JobState.SUCCEEDED) {
+                for (StageCounters stage : scheduler.counters().stages()) {
+                    assertThat(stage.recordsIn())
+                            .as("SucceededJobIsWhole: each task of %s counted one record", stage.stage())
+                            .isEqualTo(stage.tasks());
+                }
                 int lastReduce = scheduler.plan().lastReduceStage();
                 int parts = scheduler.plan().stage(lastReduce).tasks();
                 assertThat(scheduler.grantedParts())

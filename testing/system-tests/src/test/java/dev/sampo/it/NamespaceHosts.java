@@ -107,16 +107,28 @@ final class NamespaceHosts implements AutoCloseable {
         return all;
     }
 
+    /** Returns the command that runs another where the traffic of all hosts passes by, on the interface {@code br0}. */
+    List<String> onSwitch(List<String> command) {
+        return on("switch", command);
+    }
+
     /**
-     * Returns the command that runs another on a host with a disk of its own.
+     * Returns the command that runs another with a disk of its own.
      *
-     * @param disk a folder, empty there at first, that no other host sees the same files in
+     * @param disk a folder, empty there at first, that no other process sees the same files in
+     * @param size what it holds, as mount has it, such as 16m
      */
-    List<String> onWithOwnDisk(String host, Path disk, List<String> command) {
+    static List<String> withOwnDisk(Path disk, String size, List<String> command) {
         List<String> all = new ArrayList<>(List.of(
-                "unshare", "--mount", "sh", "-c", "mount -t tmpfs tmpfs \"$0\" && exec \"$@\"", disk.toString()));
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=\"$1\" tmpfs \"$0\" && shift && exec \"$@\"",
+                disk.toString(),
+                size));
         all.addAll(command);
-        return on(host, all);
+        return all;
     }
 
     private static void command(String... command) throws IOException {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sampo.it.Programs.Program;
 import dev.sampo.seed.SeedMain;
 import dev.sampo.worker.WorkerMain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Node programs on a network of their own, of which one is taken off it. Only root may make networks. */
-@Tag("unproven") // see docs/status.md
+@Tag("slow")
 class PartitionIT {
     private static final int PORT = 25520;
 
@@ -51,8 +53,13 @@ class PartitionIT {
             Objects.requireNonNull(seeds.get("s2")).awaitOutput("joined with 1 slots");
             GatedCluster.report("singleton's seed cut off from two, until the worker is registered at the next", cut);
 
-            assertThat(first.process().waitFor(Programs.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                    .as("the one that is cut off ends")
+            boolean ended = first.process().waitFor(Programs.LIMIT.toSeconds(), TimeUnit.SECONDS);
+            if (!ended) {
+                first.signal("QUIT"); // says where its threads are
+                first.awaitOutput("Full thread dump");
+            }
+            assertThat(ended)
+                    .as(() -> "the one that is cut off ends; " + outputOf(first))
                     .isTrue();
             assertThat(first.process().exitValue()).isEqualTo(LEFT_BEHIND);
             await().atMost(Programs.LIMIT)
@@ -70,6 +77,14 @@ class PartitionIT {
             assertThat(worker.node().pid()).isEqualTo(pid);
             assertThat(GatedCluster.count(Objects.requireNonNull(seeds.get("s2")), " is lost: "))
                     .isZero();
+        }
+    }
+
+    private static String outputOf(Program program) {
+        try {
+            return program.output();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

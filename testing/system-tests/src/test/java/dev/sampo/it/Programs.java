@@ -57,13 +57,27 @@ final class Programs implements AutoCloseable {
      */
     Program start(UnaryOperator<List<String>> elsewhere, String host, Class<?> main, String... arguments)
             throws IOException {
-        Path file = directory.resolve("node.conf");
+        return start(elsewhere, host, List.of(), main, arguments);
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param elsewhere makes of a command one that runs it elsewhere, such as in a network namespace
+     * @param host where the node listens there
+     * @param own lines of HOCON for this node, which go over those for all
+     */
+    Program start(
+            UnaryOperator<List<String>> elsewhere, String host, List<String> own, Class<?> main, String... arguments)
+            throws IOException {
+        Path file = directory.resolve(own.isEmpty() ? "node.conf" : "node-" + started.size() + ".conf");
         if (!Files.exists(file)) {
             List<String> lines = new ArrayList<>(settings);
             // Pekko's test kits are on the class path, and older than the engine's Pekko.
             lines.add("pekko.fail-mixed-versions = off");
             lines.add("sampo.http.port = 0");
             lines.add("sampo.temp-dir = \"" + directory.resolve("temp") + "\"");
+            lines.addAll(own);
             Files.write(file, lines);
         }
         List<String> command = new ArrayList<>(List.of(

@@ -2,6 +2,7 @@ package dev.sampo.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -17,11 +18,13 @@ import dev.sampo.io.TextInput;
 import dev.sampo.seed.SeedMain;
 import dev.sampo.worker.WorkerNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,12 +32,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,13 @@ class SubmitOverHttpIT {
     private static final int OUTPUT_REFUSED = 5;
 
     private static final int UNKNOWN = 11;
+
+    /** The seed works on 64 requests at once. */
+    private static final int MORE_THAN_REQUESTS_AT_ONCE = 70;
+
+    /** Of 20 kB and more in a result: what no socket buffers. */
+    private static final int LINES = 1_600;
+
     private static final String SOURCE = """
             package own;
             import dev.sampo.api.*;
@@ -126,7 +134,7 @@ class SubmitOverHttpIT {
     void anotherProcessAsksForTheResultOfASubmitterThatHasExited() throws Exception {
         Path input = Files.writeString(directory.resolve("input.txt"), "To be or not\nto be\n".repeat(1_000));
         Path output = directory.resolve("out");
-        Path jar = compile();
+        Path jar = OwnJar.compile(directory, "OwnWordCount", SOURCE);
 
         Outcome submitted = cli(
                 "submit",
@@ -241,6 +249,64 @@ class SubmitOverHttpIT {
                 .isEqualTo(UNKNOWN);
     }
 
+    @Test
+    void clientsThatDisconnectInMidDownloadLeaveNothingOpenAtTheSeed() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));
+        Path input = Files.writeString(directory.resolve("input.txt"), "line\n".repeat(LINES));
+        JobSpec<String, Long> job = JobSpec.named("large-result")
+                .read(TextInput.from(input).asStrings())
+                .map(String.class, Long.class, (String line, Emitter<String, Long> out) -> {
+                    StringBuilder word = new StringBuilder(UUID.randomUUID().toString());
+                    while (word.length() < 20_000) {
+                        word.append(word);
+                    }
+                    out.emit(word.toString(), 1L);
+                })
+                .partitions(1)
+                .reduce(String.class, Long.class, Reducers.sumLong())
+                .collect();
+        try (Sampo client = Sampo.connect(api, client());
+                JobResult<String, Long> result = client.submit("large-1", job).await()) {
+            assertThat(result.counters().stage("map").recordsOut()).isEqualTo(LINES);
+        }
+        int before = openFilesOfSeed();
+        List<Socket> readers = new ArrayList<>();
+        for (int reader = 0; reader < MORE_THAN_REQUESTS_AT_ONCE; reader++) {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.getPort());
+            readers.add(socket);
+            socket.getOutputStream()
+                    .write("GET /v1/jobs/large-1/result HTTP/1.1\r\nHost: x\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().readNBytes(1_000)).asString().startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(openFilesOfSeed()).as("in mid-download").isEqualTo(before + MORE_THAN_REQUESTS_AT_ONCE);
+
+        for (Socket reader : readers) {
+            reader.close();
+        }
+
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(openFilesOfSeed()).isEqualTo(before));
+        Outcome printed = cli("result", "large-1", "--values", "long");
+        assertThat(printed.exitCode()).as(printed.err()).isZero();
+        assertThat(printed.out().lines().distinct()).hasSize(LINES);
+    }
+
+    /** Counts what the seed has open in its directory. */
+    private static int openFilesOfSeed() throws IOException {
+        int open = 0;
+        try (Stream<Path> descriptors =
+                Files.list(Path.of("/proc/" + PROCESSES.get(0).pid() + "/fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                try {
+                    open += Files.readSymbolicLink(descriptor).startsWith(cluster.resolve("seed")) ? 1 : 0;
+                } catch (NoSuchFileException e) {
+                    // closed just now
+                }
+            }
+        }
+        return open;
+    }
+
     private static List<String> visible(Path output) throws IOException {
         try (Stream<Path> files = Files.list(output)) {
             return files.map(file -> file.getFileName().toString())
@@ -248,25 +314,6 @@ class SubmitOverHttpIT {
                     .sorted()
                     .toList();
         }
-    }
-
-    private Path compile() throws IOException {
-        Path source = Files.createDirectories(directory.resolve("src/own")).resolve("OwnWordCount.java");
-        Files.writeString(source, SOURCE);
-        Path classes = Files.createDirectories(directory.resolve("classes"));
-        int exitCode = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-proc:none", "-d", classes.toString(), "-cp", classPath(), source.toString());
-        assertThat(exitCode).isZero();
-        Path jar = directory.resolve("own.jar");
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file);
-                Stream<Path> compiled = Files.list(classes.resolve("own"))) {
-            for (Path each : compiled.toList()) {
-                out.putNextEntry(new JarEntry("own/" + each.getFileName()));
-                Files.copy(each, out);
-            }
-        }
-        return jar;
     }
 
     private static Map<String, Long> counts(Path output) throws IOException {

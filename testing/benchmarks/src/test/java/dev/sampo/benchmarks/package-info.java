@@ -1,0 +1,5 @@
+/** Shows that the benchmark programs run. */
+@NullMarked
+package dev.sampo.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
