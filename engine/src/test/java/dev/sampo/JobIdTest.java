@@ -126,7 +126,7 @@ class JobIdTest {
         engine.submit("written", job).await().close();
         try (JobResult<byte[], byte[]> result = engine.job("written").await()) {
             assertThat(result.parts()).isNotEmpty();
-            assertThatThrownBy(result::records).hasMessageContaining("wrote to a directory");
+            assertThatThrownBy(result::records).hasMessageContaining("has its result in a directory");
         }
     }
 
