@@ -62,7 +62,9 @@ class ContainerImageIT {
     @Test
     void aWorkerThatIsStoppedInMidJobLosesNothing() throws Exception {
         script("container/build", TAG);
-        Path shared = shared(256);
+        Path shared = shared(128);
+        Path gate = shared.resolve("gate");
+        HeldWordCount.jar(shared.resolve("held.jar"));
         try (Containers containers = new Containers(TAG, HOSTS, mount(shared), settings());
                 ApiProbe api =
                         new ApiProbe(containers.namespace(CLIENT), "http://" + containers.address(SEED) + ":25580")) {
@@ -72,7 +74,18 @@ class ContainerImageIT {
             String other = startWorker(containers, OTHER_WORKER);
             awaitWorkers(api, 2);
 
-            submit(containers, "stopped-worker");
+            // its reduce tasks wait for the gate, so that the job cannot be over before the worker is
+            submit(
+                    containers,
+                    "stopped-worker",
+                    "--jar",
+                    "/shared/held.jar",
+                    "--class",
+                    HeldWordCount.class.getName(),
+                    "--",
+                    "/shared/input",
+                    "/shared/stopped-worker",
+                    "/shared/gate");
             String address = containers.address(STOPPED_WORKER) + ":25520";
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(50))
@@ -86,6 +99,7 @@ class ContainerImageIT {
                     .isEqualTo("RUNNING");
             assertThat(containers.exitCode(stopped)).isEqualTo(TERMINATED);
             assertThat(containers.log(stopped)).doesNotContain("did not leave in order");
+            Files.createFile(gate);
             awaitEnd(api, "stopped-worker");
             nothingRanTwiceOrFailed(api, "stopped-worker");
             assertThat(parts(shared.resolve("stopped-worker"))).isEqualTo(embedded(containers, shared));
@@ -112,7 +126,16 @@ class ContainerImageIT {
             String worker = startWorker(containers, OTHER_WORKER);
             awaitWorkers(api, 1);
 
-            submit(containers, "jib");
+            submit(
+                    containers,
+                    "jib",
+                    "word-count",
+                    "--input",
+                    "/shared/input",
+                    "--output",
+                    "/shared/jib",
+                    "--partitions",
+                    "4");
             awaitEnd(api, "jib");
             nothingRanTwiceOrFailed(api, "jib");
             assertThat(parts(shared.resolve("jib"))).isEqualTo(embedded(containers, shared));
@@ -147,21 +170,17 @@ class ContainerImageIT {
         });
     }
 
-    private static void submit(Containers containers, String id) throws IOException {
-        containers.call(
-                CLIENT,
+    private static void submit(Containers containers, String id, String... job) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
                 "submit",
                 "--seed",
                 "http://" + containers.address(SEED) + ":25580",
                 "--id",
                 id,
-                "word-count",
-                "--input",
-                "/shared/input",
-                "--output",
-                "/shared/" + id,
-                "--partitions",
-                "4");
+                "-D",
+                "sampo.input.split-size=2MiB"));
+        words.addAll(List.of(job));
+        containers.call(CLIENT, words.toArray(String[]::new));
     }
 
     private static Map<String, String> embedded(Containers containers, Path shared) throws IOException {
@@ -252,9 +271,7 @@ class ContainerImageIT {
     }
 
     private String settings() throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("sampo.conf"),
-                "sampo.security.allow-insecure = true\nsampo.input.split-size = 4MiB\n");
+        Path file = Files.writeString(directory.resolve("sampo.conf"), "sampo.security.allow-insecure = true\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         return file + ":/etc/sampo/conf.d/sampo.conf:ro";
     }
