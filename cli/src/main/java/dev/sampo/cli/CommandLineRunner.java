@@ -29,6 +29,8 @@ final class CommandLineRunner {
         CommandLine commandLine = new CommandLine(new SampoCommand(streams));
         // the launcher starts these in JVMs of their own; here they are for help and completion
         commandLine.addSubcommand("seed", new SeedMain()).addSubcommand("worker", new WorkerNode());
+        // a file, a queue or a job may have the name of a job
+        commandLine.setAllowSubcommandsAsOptionParameters(true);
         Map<String, String> exitCodes = new LinkedHashMap<>();
         for (ExitCode code : ExitCode.values()) {
             exitCodes.put(String.valueOf(code.number()), code.description());

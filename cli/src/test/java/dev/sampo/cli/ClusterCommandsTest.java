@@ -132,6 +132,31 @@ class ClusterCommandsTest {
     }
 
     @Test
+    void anIdMayHaveTheNameOfAJobAndTheInputNamesTheNodesThatAreNearIt() throws Exception {
+        Files.writeString(folder.resolve("input"), "to be\n");
+        Outcome outcome = run(
+                "submit",
+                "--id",
+                "sort",
+                "word-count",
+                "--input",
+                "" + folder.resolve("input"),
+                "--near",
+                "zone=a",
+                "--near",
+                "host-7",
+                "--output",
+                "out");
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).isEqualTo("sort\n");
+        assertThat(asked)
+                .filteredOn(request -> request.startsWith("POST /v1/jobs "))
+                .singleElement()
+                .asString()
+                .contains("zone=a", "host-7");
+    }
+
+    @Test
     void waitsForTheEndAndReportsItAsRunDoes() {
         answers.put(
                 "GET /v1/jobs/one",

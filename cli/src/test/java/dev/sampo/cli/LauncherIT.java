@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ class LauncherIT {
                 .isEqualTo("sampo: no Java at JAVA_HOME=" + folder + "; expected a JDK, with bin/java in it\n");
     }
 
+    @Tag("slow")
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aWorkerSaysOfWhichNodeJobTaskAndAttemptItsLinesAre() throws Exception {

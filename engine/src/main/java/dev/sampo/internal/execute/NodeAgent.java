@@ -1,11 +1,7 @@
 package dev.sampo.internal.execute;
 
-import dev.sampo.internal.execute.JobsOnNode.JobOnNode;
 import dev.sampo.internal.model.AttemptId;
 import dev.sampo.internal.model.DataAddress;
-import dev.sampo.internal.model.FailureKind;
-import dev.sampo.internal.model.FailureReport;
-import dev.sampo.internal.model.JobDefinition;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
 import dev.sampo.internal.protocol.ClusterProtocol;
@@ -24,14 +20,10 @@ import dev.sampo.internal.protocol.NodeProtocol.LeasesRenewed;
 import dev.sampo.internal.protocol.NodeProtocol.NodeDrained;
 import dev.sampo.internal.protocol.NodeProtocol.NodeRefused;
 import dev.sampo.internal.protocol.NodeProtocol.NodeRegistered;
-import dev.sampo.internal.protocol.NodeProtocol.Order;
 import dev.sampo.internal.protocol.NodeProtocol.ProbeOutput;
 import dev.sampo.internal.protocol.TaskProtocol;
-import dev.sampo.spi.ErrorCode;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -55,6 +47,8 @@ public final class NodeAgent {
     /** How long a report may wait for others that nobody waits for: less than the coordinator would notice. */
     private static final Duration REPORT_DELAY = Duration.ofMillis(5);
 
+    private static final String UNREGISTERED = "is not yet registered";
+
     /** Attempts that wait longer for the one before them are handed back, at the latest after twice this time. */
     private static final Duration PATIENCE = Duration.ofMillis(50);
 
@@ -71,8 +65,7 @@ public final class NodeAgent {
     private final ReportDesk desk;
     private final ActorRef<BlobFetcher.Command> blobs;
     private final NodeDrain drain;
-    /** Outputs that were made for an earlier coordinator; an attempt of the same name is another one now. */
-    private final Set<AttemptId> formerOutputs = new HashSet<>();
+    private final LaunchIntake launches;
 
     private NodeAgent(
             ActorContext<NodeProtocol.Command> context,
@@ -105,6 +98,8 @@ public final class NodeAgent {
                         context.messageAdapter(BlobFetcher.Gathered.class, BlobsGathered::new)),
                 "blobs");
         context.watch(blobs);
+        this.launches =
+                new LaunchIntake(context, facts, services, standing, drain::hasBegun, jobs, attempts, desk, blobs);
     }
 
     private sealed interface Internal extends NodeProtocol.Command {}
@@ -161,11 +156,10 @@ public final class NodeAgent {
                 .onMessage(NodeStanding.Reminder.class, this::onReminder)
                 .onMessage(NodeRegistered.class, this::onRegistered)
                 .onMessage(NodeRefused.class, this::onRefused)
-                .onMessage(Launch.class, launch -> refuse(launch, "is not yet registered"))
-                .onMessage(LaunchMapAttempts.class, launches -> {
-                    launches.each().forEach(launch -> refuse(launch, "is not yet registered"));
-                    return Behaviors.same();
-                })
+                .onMessage(Launch.class, launch -> handled(() -> launches.refuse(launch, UNREGISTERED)))
+                .onMessage(
+                        LaunchMapAttempts.class,
+                        several -> handled(() -> several.each().forEach(each -> launches.refuse(each, UNREGISTERED))))
                 .onMessage(Drain.class, leave -> {
                     leave.done.run();
                     return Behaviors.same();
@@ -177,14 +171,14 @@ public final class NodeAgent {
         return Behaviors.receive(NodeProtocol.Command.class)
                 .onMessage(NodeRegistered.class, this::onRegistered)
                 .onMessage(NodeRefused.class, this::onRefused)
-                .onMessage(Launch.class, this::onLaunch)
+                .onMessage(Launch.class, launch -> handled(() -> launches.launch(launch)))
                 .onMessage(LaunchMapAttempts.class, this::onLaunchMapAttempts)
                 .onMessage(Due.class, this::onDue)
-                .onMessage(JobDefined.class, this::onJobDefined)
+                .onMessage(JobDefined.class, defined -> handled(() -> launches.defined(defined)))
                 .onMessage(ProbeOutput.class, this::onProbeOutput)
                 .onMessage(NodeProtocol.BlobFrom.class, this::onBlobFrom)
-                .onMessage(BlobsGathered.class, this::onBlobsGathered)
-                .onMessage(CancelAttempt.class, this::onCancelAttempt)
+                .onMessage(BlobsGathered.class, gathered -> handled(() -> launches.gathered(gathered.result)))
+                .onMessage(CancelAttempt.class, cancel -> handled(() -> launches.cancel(cancel)))
                 .onMessage(CommitGranted.class, this::onCommitGranted)
                 .onMessage(CommitDenied.class, this::onCommitDenied)
                 .onMessage(DiscardOutput.class, this::onDiscardOutput)
@@ -202,6 +196,11 @@ public final class NodeAgent {
                 .onSignal(ChildFailed.class, this::onChildFailed)
                 .onSignal(Terminated.class, terminated -> Behaviors.same())
                 .build();
+    }
+
+    private static Behavior<NodeProtocol.Command> handled(Runnable handler) {
+        handler.run();
+        return Behaviors.same();
     }
 
     private Behavior<NodeProtocol.Command> onReminder(NodeStanding.Reminder reminder) {
@@ -237,8 +236,7 @@ public final class NodeAgent {
         }
         registered.accept(facts, message.data());
         jobs.newReign();
-        formerOutputs.clear();
-        formerOutputs.addAll(services.segments().held());
+        launches.newReign();
         chores.handBackClaims();
         // What runs for the reign before nobody waits for any more.
         attempts.cancelAll("another coordinator took over");
@@ -313,8 +311,8 @@ public final class NodeAgent {
         return Behaviors.same();
     }
 
-    private Behavior<NodeProtocol.Command> onLaunchMapAttempts(LaunchMapAttempts launches) {
-        launches.each().forEach(this::onLaunch);
+    private Behavior<NodeProtocol.Command> onLaunchMapAttempts(LaunchMapAttempts several) {
+        several.each().forEach(launches::launch);
         if (attempts.hasWaiting() && !timers.isTimerActive(Due.PATIENCE)) {
             timers.startSingleTimer(Due.PATIENCE, PATIENCE);
         }
@@ -340,131 +338,13 @@ public final class NodeAgent {
         return Behaviors.same();
     }
 
-    private Behavior<NodeProtocol.Command> onLaunch(Launch launch) {
-        Order order = launch.order();
-        if (standing.isStale(order.epoch())) {
-            return refuse(
-                    launch,
-                    "knows epoch " + standing.epoch().value() + ", the order has "
-                            + order.epoch().value());
-        }
-        Order former = attempts.order(order.attempt()).orElse(null);
-        if (former != null && former.epoch().isOlderThan(order.epoch())) {
-            return refuse(launch, "has not yet ended what it ran for an earlier coordinator");
-        }
-        if (former != null || jobs.isWaiting(order.attempt())) {
-            return Behaviors.same(); // a repeated order
-        }
-        if (jobs.isForgotten(order.attempt().task().job())) {
-            return refuse(launch, "has forgotten the job");
-        }
-        if (drain.hasBegun()) {
-            return refuse(launch, "leaves");
-        }
-        if (!attempts.hasRoom(order.lease(), jobs.waitingLeases())) {
-            return refuse(launch, "has no slot free");
-        }
-        JobOnNode job = jobs.find(order.attempt().task().job());
-        if (job == null) {
-            jobs.hold(launch);
-            if (jobs.isGathering(order.attempt().task().job())) {
-                acknowledge(order);
-                return Behaviors.same();
-            }
-            order.replyTo()
-                    .tell(new TaskProtocol.DefinitionWanted(
-                            standing.epoch(),
-                            order.attempt().task().job(),
-                            context.getSelf().narrow()));
-            return Behaviors.same();
-        }
-        start(launch, job);
-        return Behaviors.same();
-    }
-
-    private Behavior<NodeProtocol.Command> refuse(Launch launch, String why) {
-        Order order = launch.order();
-        order.replyTo()
-                .tell(new TaskProtocol.AttemptRefused(
-                        order.epoch(), order.attempt(), facts.id(), "node " + facts.id() + " " + why));
-        return Behaviors.same();
-    }
-
-    private Behavior<NodeProtocol.Command> onJobDefined(JobDefined defined) {
-        JobId job = defined.job();
-        if (defined.definition().blobs().isEmpty()) {
-            defineAndStart(job, defined.definition());
-        } else if (jobs.gather(job)) {
-            List<Launch> held = jobs.held(job);
-            held.forEach(
-                    launch -> acknowledge(launch.order())); // blobs may take longer than an order may go unanswered
-            blobs.tell(new BlobFetcher.Gather(
-                    defined.epoch(),
-                    job,
-                    defined.definition(),
-                    held.get(0).order().replyTo()));
-        }
-        return Behaviors.same();
-    }
-
-    private void defineAndStart(JobId id, JobDefinition definition) {
-        JobOnNode job = jobs.define(id, definition);
-        for (Launch launch : jobs.release(id)) {
-            start(launch, job);
-        }
-    }
-
-    private void acknowledge(Order order) {
-        desk.started(order);
-    }
-
     private Behavior<NodeProtocol.Command> onBlobFrom(NodeProtocol.BlobFrom turn) {
         blobs.tell(new BlobFetcher.TakeFrom(turn));
         return Behaviors.same();
     }
 
-    private Behavior<NodeProtocol.Command> onBlobsGathered(BlobsGathered gathered) {
-        JobId job = gathered.result.job();
-        FailureReport failure = gathered.result.failure();
-        if (!jobs.gathered(job)) {
-            return Behaviors.same();
-        }
-        if (failure == null) {
-            defineAndStart(job, gathered.result.definition());
-            return Behaviors.same();
-        }
-        context.getLog().warn("{}: node {} cannot prepare it: {}", job, facts.id(), failure.message());
-        for (Launch launch : jobs.release(job)) {
-            Order order = launch.order();
-            desk.failed(order.epoch(), order.attempt(), failure, order.replyTo());
-        }
-        return Behaviors.same();
-    }
-
     private Behavior<NodeProtocol.Command> onProbeOutput(ProbeOutput probe) {
         chores.probe(probe);
-        return Behaviors.same();
-    }
-
-    private void start(Launch launch, JobOnNode job) {
-        if (formerOutputs.remove(launch.order().attempt())) {
-            var unused = services.segments().remove(launch.order().attempt());
-        }
-        attempts.start(launch, job);
-        acknowledge(launch.order());
-    }
-
-    private Behavior<NodeProtocol.Command> onCancelAttempt(CancelAttempt cancel) {
-        if (attempts.tell(cancel.attempt(), new AttemptRunner.Cancel(cancel.reason()))) {
-            return Behaviors.same();
-        }
-        Launch held = jobs.drop(cancel.attempt());
-        ActorRef<TaskProtocol.Wire> replyTo = held != null ? held.order().replyTo() : cancel.replyTo();
-        desk.failed(
-                cancel.epoch(),
-                cancel.attempt(),
-                FailureReport.of(FailureKind.PLAN, ErrorCode.JOB_CANCELED, cancel.reason()),
-                replyTo);
         return Behaviors.same();
     }
 

@@ -6,11 +6,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /** Runs the programs on next to nothing: what they print is looked at, not how fast they are. */
 class ClusterBenchTest {
+    @Tag("slow")
     @Test
     void aClusterOfProcessesRunsItsTasksAndIsMeasured() {
         String printed = run(new TasksCommand(), "--tasks", "40", "--workers", "1", "--heap", "128m");

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +106,7 @@ class NodeProgramsIT {
                 .contains("The worker was refused by the seeds");
     }
 
+    @Tag("slow")
     @Test
     void aWorkerThatIsKilledIsBackAtItsAddressAndItsFilesAreGone() throws Exception {
         Program seed = start(SeedMain.class, "--host", HOST, "--port", "0", "--config", settings());
@@ -142,6 +144,7 @@ class NodeProgramsIT {
         assertThat(filesIn(directory.resolve("temp"))).hasSize(1);
     }
 
+    @Tag("slow")
     @Test
     void aNodeEndsWhenItsParentIsKilled() throws Exception {
         Program seed = start(SeedMain.class, "--host", HOST, "--port", "0", "--config", settings());
@@ -165,6 +168,7 @@ class NodeProgramsIT {
                         "sampo.cluster.seeds: [127.0.0.1:25520, 127.0.0.1:25521]; expected one seed, or three or more");
     }
 
+    @Tag("slow")
     @Test
     void threeSeedsWithOneListFormOneCluster() throws Exception {
         List<Integer> ports = List.of(unusedPort(), unusedPort(), unusedPort());

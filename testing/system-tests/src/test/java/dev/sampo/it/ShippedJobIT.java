@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,7 @@ class ShippedJobIT {
         });
     }
 
+    @Tag("slow")
     @Test
     void aJobThatOnlyItsSubmitterHasRunsOnAllWorkersAndLeavesNothing() throws Exception {
         Path seedLog = start(SeedMain.class, "--host", HOST, "--port", "0", "--config", settings("seed"));

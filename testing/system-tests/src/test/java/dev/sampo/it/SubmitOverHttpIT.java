@@ -39,6 +39,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -260,6 +261,7 @@ class SubmitOverHttpIT {
                 .isEqualTo(UNKNOWN);
     }
 
+    @Tag("slow")
     @Test
     void clientsThatDisconnectInMidDownloadLeaveNothingOpenAtTheSeed() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")));

@@ -34,6 +34,7 @@ import java.util.StringTokenizer;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -60,6 +61,7 @@ class WordCountFailoverMultiNodeIT {
         node.runOn("seed", () -> countWithAKilledWorker(node));
     }
 
+    @Tag("slow")
     @Test
     void outputIsTheSameWhenReducersFetchFromOtherNodes(MultiNode node) throws Exception {
         startNode(node);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -35,6 +36,7 @@ class FailureReportMultiNodeIT {
                 .hasMessageContaining("worker: its JVM ended by itself with code 9, without a verdict");
     }
 
+    @Tag("slow")
     @Test
     void aRoleThatShouldHaveEndedFailsTheTest() {
         assertThat(failureOf(Fixture.class, "workerShouldEndButDoesNot"))
@@ -47,6 +49,7 @@ class FailureReportMultiNodeIT {
         assertThat(failureOf(Fixture.class, "rolesDisagreeAboutBarriers")).hasMessageContaining("barrier failed: ");
     }
 
+    @Tag("slow")
     @Test
     void aTimeOutDumpsTheThreadsAndKillsAllNodes() throws IOException {
         AssertionError error = failureOf(HangingFixture.class, "workerHangs");

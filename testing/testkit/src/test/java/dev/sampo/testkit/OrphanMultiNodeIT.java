@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -20,11 +21,13 @@ class OrphanMultiNodeIT {
     @TempDir
     Path directory = Path.of("");
 
+    @Tag("slow")
     @Test
     void nodesEndWhenTheirParentIsKilled() throws Exception {
         endsNodesWith(Process::destroyForcibly);
     }
 
+    @Tag("slow")
     @Test
     void nodesEndWhenTheirParentIsInterruptedByTheUser() throws Exception {
         endsNodesWith(parent -> {
