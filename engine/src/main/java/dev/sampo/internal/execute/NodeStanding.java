@@ -18,6 +18,9 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class NodeStanding {
     private static final Duration REGISTER_RETRY = Duration.ofSeconds(1);
 
+    /** How soon a node notices that it has become a member. */
+    private static final Duration MEMBER_CHECK = Duration.ofMillis(100);
+
     /** A registered node says again at every fifth tick that it is there; at every tick while nobody answers. */
     private static final int TICKS_ANSWERED = 5;
 
@@ -31,7 +34,7 @@ final class NodeStanding {
     private final TimerScheduler<NodeProtocol.Command> timers;
     private final ActorRef<NodeProtocol.Wire> self;
     private CoordinatorEpoch epoch = new CoordinatorEpoch(0);
-    private int unanswered;
+    private boolean answered;
     private int ticks;
 
     /** What the agent is reminded of. */
@@ -61,21 +64,24 @@ final class NodeStanding {
 
     /** Begins to offer the node's slots. */
     void begin() {
-        timers.startTimerWithFixedDelay(Reminder.REGISTER, REGISTER_RETRY);
         register();
     }
 
     /** Offers the slots again where it is time for that. */
     void remind() {
         ticks++;
-        if (unanswered > 0 || ticks % TICKS_ANSWERED == 0) {
+        if (!answered || ticks % TICKS_ANSWERED == 0) {
             register();
+        } else {
+            timers.startSingleTimer(Reminder.REGISTER, REGISTER_RETRY);
         }
     }
 
     private void register() {
-        if (member.getAsBoolean()) {
-            unanswered++;
+        boolean isMember = member.getAsBoolean();
+        timers.startSingleTimer(Reminder.REGISTER, isMember ? REGISTER_RETRY : MEMBER_CHECK);
+        if (isMember) {
+            answered = false;
             coordinator.tell(new ClusterProtocol.RegisterNode(
                     facts,
                     self,
@@ -94,7 +100,7 @@ final class NodeStanding {
 
     /** Takes the answer of a coordinator that is not of an older reign. Returns whether its reign is a new one. */
     boolean answered(CoordinatorEpoch by) {
-        unanswered = 0;
+        answered = true;
         if (epoch.equals(by)) {
             return false;
         }
