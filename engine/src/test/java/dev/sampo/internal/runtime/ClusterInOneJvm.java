@@ -6,15 +6,18 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.sampo.Sampo;
 import dev.sampo.internal.cluster.MemberRoles;
+import dev.sampo.internal.protocol.ApiProtocol;
 import dev.sampo.internal.protocol.ClusterProtocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.MemberStatus;
@@ -89,9 +92,24 @@ final class ClusterInOneJvm implements AutoCloseable {
         return client;
     }
 
-    /** Makes a worker leave as SIGTERM does. */
+    /** Makes a worker leave as SIGTERM does; returns when it gets no more attempts. */
     void leave(NodeProcess worker) {
+        String address = address(worker);
         CoordinatedShutdown.get(worker.system()).runAll(CoordinatedShutdown.jvmExitReason());
+        await().atMost(LIMIT).until(() -> !takesAttempts(address));
+    }
+
+    private boolean takesAttempts(String address) throws InterruptedException, ExecutionException {
+        return AskPattern.<ClusterProtocol.Command, ApiProtocol.NodesListed>ask(
+                        coordinator(seed),
+                        ClusterProtocol.ListNodes::new,
+                        LIMIT,
+                        seed.system().scheduler())
+                .toCompletableFuture()
+                .get()
+                .nodes()
+                .stream()
+                .anyMatch(node -> node.facts().address().equals(address) && !node.draining());
     }
 
     static String address(NodeProcess node) {
