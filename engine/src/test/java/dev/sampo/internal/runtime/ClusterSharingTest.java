@@ -48,9 +48,7 @@ final class ClusterSharingTest {
             // all slots go on at the same pace, whatever else the machine does
             for (int done = 0; done < 400; done += 8) {
                 int started = done + 8;
-                await().atMost(LIMIT)
-                        .pollInterval(Duration.ofMillis(2))
-                        .until(() -> Gate.STARTED.get() >= started);
+                await().atMost(LIMIT).pollInterval(Duration.ofMillis(2)).until(() -> Gate.STARTED.get() >= started);
                 Gate.PERMITS.release(8);
             }
             StageCounters map = run(job).stage("map");
