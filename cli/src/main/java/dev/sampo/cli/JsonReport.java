@@ -74,6 +74,8 @@ final class JsonReport {
             json.writeNumberField("launchedHome", stage.launchedHome());
             json.writeNumberField("launchedNear", stage.launchedNear());
             json.writeNumberField("launchedFar", stage.launchedFar());
+            json.writeNumberField("speculative", stage.speculative());
+            json.writeNumberField("speculativeWon", stage.speculativeWon());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -178,7 +178,9 @@ class ContainerImageIT {
                 "--id",
                 id,
                 "-D",
-                "sampo.input.split-size=2MiB"));
+                "sampo.input.split-size=2MiB",
+                "-D",
+                "sampo.task.speculation=false"));
         words.addAll(List.of(job));
         containers.call(CLIENT, words.toArray(String[]::new));
     }

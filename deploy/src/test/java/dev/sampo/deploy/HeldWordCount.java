@@ -48,7 +48,8 @@ public final class HeldWordCount implements JobProgram {
                 .map(Codecs.TEXT, Codecs.LONG, new WordMapper())
                 .partitions(PARTITIONS)
                 .reduce(Codecs.TEXT, Codecs.LONG, new HeldSum(arguments.get(2)))
-                .writeTo(TextOutput.to(arguments.get(1)));
+                .writeTo(TextOutput.to(arguments.get(1)))
+                .withoutSpeculation();
     }
 
     private record HeldSum(String gate) implements Reducer<Text, Long, Text, Long> {

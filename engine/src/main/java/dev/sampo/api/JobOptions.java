@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue the queue whose share of the slots it takes, or null for {@code default}
  * @param priority in its queue, jobs of a lower priority get the slots that it leaves; 0 unless set
  * @param outputAtSubmitter whether the results are handed to the submitter, who commits them to the output directory
+ * @param speculation whether tasks may have a second attempt beside one that seems late
  */
 public record JobOptions(
         @Nullable Integer maxAttempts,
@@ -20,13 +21,14 @@ public record JobOptions(
         @Nullable Long splitBytes,
         @Nullable String queue,
         int priority,
-        boolean outputAtSubmitter)
+        boolean outputAtSubmitter,
+        boolean speculation)
         implements Serializable {
     /** Priorities go from minus this to this. */
     public static final int MOST_PRIORITY = 1_000_000;
 
     /** No overrides. */
-    public static final JobOptions DEFAULTS = new JobOptions(null, null, null, null, 0, false);
+    public static final JobOptions DEFAULTS = new JobOptions(null, null, null, null, 0, false, true);
 
     /** Checks the components. */
     public JobOptions {
@@ -49,26 +51,31 @@ public record JobOptions(
     }
 
     JobOptions withMaxAttempts(int limit) {
-        return new JobOptions(limit, attemptTimeLimit, splitBytes, queue, priority, outputAtSubmitter);
+        return new JobOptions(limit, attemptTimeLimit, splitBytes, queue, priority, outputAtSubmitter, speculation);
     }
 
     JobOptions withAttemptTimeLimit(Duration limit) {
-        return new JobOptions(maxAttempts, limit, splitBytes, queue, priority, outputAtSubmitter);
+        return new JobOptions(maxAttempts, limit, splitBytes, queue, priority, outputAtSubmitter, speculation);
     }
 
     JobOptions withSplitBytes(long bytes) {
-        return new JobOptions(maxAttempts, attemptTimeLimit, bytes, queue, priority, outputAtSubmitter);
+        return new JobOptions(maxAttempts, attemptTimeLimit, bytes, queue, priority, outputAtSubmitter, speculation);
     }
 
     JobOptions withQueue(String name) {
-        return new JobOptions(maxAttempts, attemptTimeLimit, splitBytes, name, priority, outputAtSubmitter);
+        return new JobOptions(
+                maxAttempts, attemptTimeLimit, splitBytes, name, priority, outputAtSubmitter, speculation);
     }
 
     JobOptions withPriority(int other) {
-        return new JobOptions(maxAttempts, attemptTimeLimit, splitBytes, queue, other, outputAtSubmitter);
+        return new JobOptions(maxAttempts, attemptTimeLimit, splitBytes, queue, other, outputAtSubmitter, speculation);
     }
 
     JobOptions withOutputAtSubmitter() {
-        return new JobOptions(maxAttempts, attemptTimeLimit, splitBytes, queue, priority, true);
+        return new JobOptions(maxAttempts, attemptTimeLimit, splitBytes, queue, priority, true, speculation);
+    }
+
+    JobOptions withoutSpeculation() {
+        return new JobOptions(maxAttempts, attemptTimeLimit, splitBytes, queue, priority, outputAtSubmitter, false);
     }
 }

@@ -109,6 +109,14 @@ public final class JobSpec<K, V> implements Serializable {
     }
 
     /**
+     * Keeps every task to one attempt at a time. Otherwise one that is much slower than the others of its stage may get a
+     * second attempt on another node: of both, one counts. Of use to functions that do something outside of the job.
+     */
+    public JobSpec<K, V> withoutSpeculation() {
+        return with(options.withoutSpeculation());
+    }
+
+    /**
      * Returns this job with its results handed to the submitter, who commits them to the output directory where it runs;
      * for clusters without a file system that all workers share. Changes nothing in an embedded engine.
      */

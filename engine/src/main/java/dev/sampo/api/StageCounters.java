@@ -18,6 +18,8 @@ package dev.sampo.api;
  * @param launchedHome attempts that ran on the node that their routing key prefers
  * @param launchedNear attempts on splits that name locations that ran on a node there
  * @param launchedFar attempts on such splits that ran on another node
+ * @param speculative second attempts that were started beside one that seemed late
+ * @param speculativeWon those of them that were done first
  */
 public record StageCounters(
         String stage,
@@ -34,4 +36,6 @@ public record StageCounters(
         long skipped,
         int launchedHome,
         int launchedNear,
-        int launchedFar) {}
+        int launchedFar,
+        int speculative,
+        int speculativeWon) {}

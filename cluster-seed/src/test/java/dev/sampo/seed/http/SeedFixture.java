@@ -120,7 +120,7 @@ final class SeedFixture implements AutoCloseable {
     static String job(String id, String name, String blobs) {
         return "{\"id\":\"" + id + "\",\"outline\":{\"name\":\"" + name
                 + "\",\"sampled\":false,\"partitions\":[1],\"maxAttempts\":1,\"attemptTimeLimitMillis\":0,"
-                + "\"output\":\"file:/nowhere/\",\"collected\":false,\"queue\":\"default\",\"priority\":0},\"definition\":{\"inputs\":"
+                + "\"output\":\"file:/nowhere/\",\"collected\":false,\"queue\":\"default\",\"speculation\":true,\"priority\":0},\"definition\":{\"inputs\":"
                 + "[\"AAAA\"],\"stages\":[\"AAAA\"],\"sink\":\"AAAA\",\"splitBytes\":1,\"blobs\":[" + blobs + "]}}";
     }
 

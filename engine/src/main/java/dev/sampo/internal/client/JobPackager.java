@@ -92,6 +92,7 @@ public record JobPackager(JobOutline outline, JobDefinition definition, List<Cla
                         : sink.directory().toString(),
                 sink instanceof CollectedSink,
                 queue != null ? queue : JobOutline.DEFAULT_QUEUE,
+                spec.options().speculation() && settings.task().speculation(),
                 spec.options().priority());
         Path temp = settings.node().tempDirectory().orElse(Path.of(System.getProperty("java.io.tmpdir")));
         Shipment shipment = new Shipment(spec.name(), settings.ship(), temp);

@@ -103,7 +103,9 @@ record JobStatus(ClientProtocol.Wire news, String output, boolean collected) {
                     stage.path("skipped").asLong(),
                     stage.path("launchedHome").asInt(),
                     stage.path("launchedNear").asInt(),
-                    stage.path("launchedFar").asInt()));
+                    stage.path("launchedFar").asInt(),
+                    stage.path("speculative").asInt(),
+                    stage.path("speculativeWon").asInt()));
         }
         TreeMap<String, Long> user = new TreeMap<>();
         node.path("user")

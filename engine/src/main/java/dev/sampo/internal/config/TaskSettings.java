@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param assignTimeout how long a node may take to acknowledge a launch
  * @param lease how long an attempt lives without its node and the coordinator hearing of each other
  * @param localityWait how long a task waits for a slot of a node that its data is near to before it goes elsewhere
+ * @param speculation whether a task may have a second attempt beside one that seems late
  */
 public record TaskSettings(
         int maxAttempts,
@@ -19,7 +20,8 @@ public record TaskSettings(
         Duration interruptGrace,
         Duration assignTimeout,
         Duration lease,
-        Duration localityWait) {
+        Duration localityWait,
+        boolean speculation) {
     private static final int MOST_ATTEMPTS = 1000;
 
     static TaskSettings from(ConfigReader reader) {
@@ -29,6 +31,7 @@ public record TaskSettings(
                 reader.duration("interrupt-grace", Duration.ofMillis(1), Duration.ofHours(1)),
                 reader.duration("assign-timeout", Duration.ofMillis(1), Duration.ofHours(1)),
                 reader.duration("lease", Duration.ofMillis(100), Duration.ofHours(1)),
-                reader.duration("locality-wait", Duration.ZERO, Duration.ofHours(1)));
+                reader.duration("locality-wait", Duration.ZERO, Duration.ofHours(1)),
+                reader.bool("speculation"));
     }
 }

@@ -52,6 +52,7 @@ public record CoordinatorServices(
                         settings.task().interruptGrace().plusSeconds(10).toNanos()),
                 settings.task().lease().toNanos(),
                 settings.task().localityWait().toNanos(),
-                defaults.freeFetchFailures());
+                defaults.freeFetchFailures(),
+                settings.task().speculation());
     }
 }

@@ -26,8 +26,8 @@ sealed interface JobCommand extends TaskProtocol.Command {
     /** A node leaves. */
     record NodeDrains(NodeId node) implements JobCommand {}
 
-    /** A node says which attempts of the job it runs. */
-    record NodeHeard(NodeId node, Set<AttemptId> running) implements JobCommand {}
+    /** A node says which attempts of the job it runs, and the part of its work that is done of those where it is known. */
+    record NodeHeard(NodeId node, Set<AttemptId> running, Map<AttemptId, Double> progress) implements JobCommand {}
 
     /** The job was given a slot. */
     record SlotGranted(SlotLease lease) implements JobCommand {}

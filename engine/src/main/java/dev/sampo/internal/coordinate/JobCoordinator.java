@@ -171,7 +171,7 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
                 .onMessage(JobCommand.NodeDrains.class, m -> on(new SchedulerEvent.NodeDraining(m.node())))
                 .onMessage(
                         JobCommand.NodeHeard.class,
-                        m -> on(new SchedulerEvent.NodeHeard(m.node(), sight.withPlanner(m.running()))))
+                        m -> on(new SchedulerEvent.NodeHeard(m.node(), sight.withPlanner(m.running()), m.progress())))
                 .onMessage(TaskProtocol.OutputAdopted.class, this::onOutputAdopted)
                 .onMessage(JobCommand.SlotGranted.class, m -> on(new SchedulerEvent.SlotGranted(m.lease())))
                 .onMessage(JobCommand.SlotsCapped.class, m -> on(new SchedulerEvent.SlotsCapped(m.slots())))

@@ -109,7 +109,12 @@ final class WorkerNodes {
         renew.running()
                 .forEach(attempt -> running.computeIfAbsent(attempt.task().job(), job -> new HashSet<>())
                         .add(attempt));
-        running.forEach((job, attempts) -> jobs.tell(job, new JobCommand.NodeHeard(node, attempts)));
+        Map<JobId, Map<AttemptId, Double>> progress = new HashMap<>();
+        renew.progress()
+                .forEach(of -> progress.computeIfAbsent(of.attempt().task().job(), job -> new HashMap<>())
+                        .put(of.attempt(), of.permille() / 1e3));
+        running.forEach((job, attempts) ->
+                jobs.tell(job, new JobCommand.NodeHeard(node, attempts, progress.getOrDefault(job, Map.of()))));
         perform.accept(slots.slotsLost(node, renew.lostSlots()));
         renew.agent().tell(new NodeProtocol.LeasesRenewed(services.epoch()));
     }

@@ -12,11 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an attempt in its thread knows of itself: its order, its node, where in the data it is, and what its functions
- * counted. Used by the attempt's thread, but for {@link #cancel}.
+ * counted. Used by the attempt's thread, but for {@link #cancel} and {@link #permille}.
  */
 final class AttemptScope implements TaskContext {
     private final Order order;
@@ -29,6 +30,10 @@ final class AttemptScope implements TaskContext {
     private @Nullable FailureOrigin failedAt;
     private volatile boolean canceled;
     private @Nullable Instant begun;
+    /** The input in all, in bytes or records; 0 while it is not known. */
+    private volatile long whole;
+    /** Read by another thread every few seconds: it need not see the last value, and writing has to cost nothing. */
+    private final AtomicLong done = new AtomicLong();
 
     AttemptScope(Order order, JobFunctions functions, NodeServices node) {
         this.order = order;
@@ -72,6 +77,23 @@ final class AttemptScope implements TaskContext {
         return from == null
                 ? 0
                 : Math.max(0, Duration.between(from, node.clock().instant()).toNanos());
+    }
+
+    /** Says how much the input is in all, in the unit of {@link #done}. */
+    void expect(long all) {
+        whole = all;
+    }
+
+    /** Says how much of the input has been taken in. */
+    void done(long soFar) {
+        done.lazySet(soFar);
+    }
+
+    /** Returns the part of the input that has been taken in, 1 to 1000 of a thousand; 0 while that is not known. */
+    int permille() {
+        long all = whole;
+        long soFar = done.get();
+        return all <= 0 || soFar <= 0 ? 0 : (int) Math.max(1, Math.min(1000, 1000.0 * soFar / all));
     }
 
     /** From here on the position of a failure is that of {@code current}. */

@@ -50,6 +50,8 @@ public final class CommitFacts {
                 stage.skipped(),
                 stage.launchedHome(),
                 stage.launchedNear(),
-                stage.launchedFar());
+                stage.launchedFar(),
+                stage.speculative(),
+                stage.speculativeWon());
     }
 }

@@ -43,6 +43,7 @@ final class MapRunner implements AttemptWork {
         try (MapOutputBuffer buffer = emitter.buffer();
                 RecordReader<I> reader = open(scope, input, launch.split())) {
             scope.reading(reader);
+            scope.expect(launch.split().bytes());
             long records = feed(scope, reader, mapper, emitter);
             scope.node().faults().onAttempt(scope.attempt(), FaultPoint.FINISHING, records);
             MapOutput output = buffer.finish();
@@ -104,6 +105,9 @@ final class MapRunner implements AttemptWork {
             scope.checkCanceled();
             if ((records & 0x3FF) == 0) {
                 scope.node().faults().onAttempt(scope.attempt(), FaultPoint.RECORD_MAPPED, records);
+            }
+            if ((records & 0xF) == 0) {
+                scope.done(reader.bytesRead());
             }
             records++;
             scope.enterUserCode();

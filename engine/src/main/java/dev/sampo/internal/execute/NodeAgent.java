@@ -223,7 +223,7 @@ public final class NodeAgent {
     private void beat() {
         List<AttemptId> alive = attempts.alive();
         alive.addAll(jobs.gatheringAttempts());
-        standing.beat(alive, attempts.lostSlots());
+        standing.beat(alive, attempts.progress(), attempts.lostSlots());
     }
 
     private Behavior<NodeProtocol.Command> onRegistered(NodeRegistered message) {

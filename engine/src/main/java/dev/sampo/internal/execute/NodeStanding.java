@@ -112,8 +112,8 @@ final class NodeStanding {
     }
 
     /** Says what the node runs. */
-    void beat(List<AttemptId> alive, int lostSlots) {
-        coordinator.tell(new ClusterProtocol.RenewLeases(epoch, facts.id(), alive, lostSlots, self));
+    void beat(List<AttemptId> alive, List<ClusterProtocol.AttemptProgress> progress, int lostSlots) {
+        coordinator.tell(new ClusterProtocol.RenewLeases(epoch, facts.id(), alive, progress, lostSlots, self));
     }
 
     /** The lease begins anew. */

@@ -162,8 +162,10 @@ final class ReduceRunner implements AttemptWork {
         scope.enterUserCode();
         reducer.open(scope);
         scope.leaveUserCode();
+        scope.expect(merger.recordsInAll());
         for (long group = 0; merger.nextGroup(); group++) {
             scope.checkCanceled();
+            scope.done(merger.recordsRead());
             if ((group & 0x3FF) == 0) {
                 scope.node().faults().onAttempt(scope.attempt(), FaultPoint.KEY_REDUCED, group);
             }

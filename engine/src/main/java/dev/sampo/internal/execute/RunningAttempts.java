@@ -6,6 +6,7 @@ import dev.sampo.internal.model.FailureKind;
 import dev.sampo.internal.model.FailureReport;
 import dev.sampo.internal.model.JobId;
 import dev.sampo.internal.model.NodeFacts;
+import dev.sampo.internal.protocol.ClusterProtocol;
 import dev.sampo.internal.protocol.NodeProtocol;
 import dev.sampo.internal.protocol.NodeProtocol.Launch;
 import dev.sampo.internal.protocol.NodeProtocol.Order;
@@ -42,7 +43,11 @@ final class RunningAttempts {
     /** Those that do not heed their interrupt, with the slots that are theirs for good. */
     private final Map<AttemptId, Long> stuck = new HashMap<>();
 
-    private record Running(ActorRef<AttemptRunner.Command> runner, Order order) {}
+    private record Running(ActorRef<AttemptRunner.Command> runner, AttemptScope scope) {
+        Order order() {
+            return scope.order();
+        }
+    }
 
     RunningAttempts(
             ActorContext<NodeProtocol.Command> context,
@@ -67,6 +72,18 @@ final class RunningAttempts {
         List<AttemptId> alive = new ArrayList<>(running.keySet());
         alive.addAll(stuck.keySet());
         return alive;
+    }
+
+    /** Returns how far the attempts are of which that is known. */
+    List<ClusterProtocol.AttemptProgress> progress() {
+        List<ClusterProtocol.AttemptProgress> known = new ArrayList<>();
+        running.forEach((attempt, of) -> {
+            int permille = of.scope.permille();
+            if (permille > 0) {
+                known.add(new ClusterProtocol.AttemptProgress(attempt, permille));
+            }
+        });
+        return known;
     }
 
     /** Returns how many slots are held by attempts that ignore their interrupt. */
@@ -118,7 +135,7 @@ final class RunningAttempts {
                 "attempt-" + order.attempt().task().job() + "-"
                         + order.attempt().localName());
         context.watch(runner);
-        running.put(order.attempt(), new Running(runner, order));
+        running.put(order.attempt(), new Running(runner, scope));
         slots.add(order.lease(), order.attempt());
     }
 
@@ -155,16 +172,16 @@ final class RunningAttempts {
             return Optional.empty();
         }
         if (report instanceof AttemptRunner.Finished finished) {
-            return finished(known.order, finished.outcome());
+            return finished(known.order(), finished.outcome());
         } else if (report instanceof AttemptRunner.Committed) {
             return ended(attempt);
         } else if (report instanceof AttemptRunner.HandedBack) {
             Optional<AttemptId> ended = ended(attempt);
-            desk.handedBack(known.order);
+            desk.handedBack(known.order());
             return ended;
         } else if (report instanceof AttemptRunner.ThreadLost) {
-            stuck.put(attempt, known.order.lease());
-            slots.waiting(known.order.lease()).forEach(waiting -> tell(waiting, AttemptRunner.HandBack.INSTANCE));
+            stuck.put(attempt, known.order().lease());
+            slots.waiting(known.order().lease()).forEach(waiting -> tell(waiting, AttemptRunner.HandBack.INSTANCE));
             context.getLog()
                     .warn(
                             "{} ignores its interrupt; node {} has {} of {} slots left",
@@ -173,7 +190,7 @@ final class RunningAttempts {
                             facts.slots() - stuck.size(),
                             facts.slots());
             desk.flush(attempt.task().job());
-            known.order.replyTo().tell(new TaskProtocol.SlotLost(known.order.epoch(), attempt, facts.id()));
+            known.order().replyTo().tell(new TaskProtocol.SlotLost(known.order().epoch(), attempt, facts.id()));
         }
         return Optional.empty();
     }
@@ -232,7 +249,7 @@ final class RunningAttempts {
     private Optional<AttemptId> ended(AttemptId attempt) {
         Running known = running.remove(attempt);
         if (known != null) {
-            slots.remove(known.order.lease(), attempt);
+            slots.remove(known.order().lease(), attempt);
         }
         return Optional.of(attempt);
     }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param output where the results go, as people know it; empty when the cluster holds them
  * @param collected whether the results are records for whoever asks; false also for parts that the submitter fetches
  * @param queue the queue whose share of the slots it takes
+ * @param speculation whether its tasks may have a second attempt beside one that seems late
  * @param priority a job of a higher priority gets slots before those of its queue with a lower one; 0 unless set
  */
 public record JobOutline(
@@ -25,6 +26,7 @@ public record JobOutline(
         String output,
         boolean collected,
         String queue,
+        boolean speculation,
         int priority)
         implements Serializable {
     /** The queue of a job that names none. */

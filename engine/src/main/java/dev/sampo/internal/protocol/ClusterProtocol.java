@@ -77,15 +77,24 @@ public interface ClusterProtocol {
      *
      * @param epoch the epoch the node knows
      * @param running the attempts it runs
+     * @param progress how far those are of which that is known
      * @param lostSlots how many of its slots are held by attempts that ignore their interrupt
      */
     record RenewLeases(
             CoordinatorEpoch epoch,
             NodeId node,
             List<AttemptId> running,
+            List<AttemptProgress> progress,
             int lostSlots,
             ActorRef<NodeProtocol.Wire> agent)
             implements Wire {}
+
+    /**
+     * How far an attempt is.
+     *
+     * @param permille the part of its input that it has taken in, from 1 to 1000
+     */
+    record AttemptProgress(AttemptId attempt, int permille) {}
 
     /**
      * A node leaves: it takes no new attempts, and wants what it holds moved. Repeated until {@link

@@ -22,6 +22,12 @@ final class Attempt {
     /** When it was launched. */
     long launchedNanos;
 
+    /** The part of its work that is done, above 0 and up to 1; 0 while that is not known. */
+    double progress;
+
+    /** When that was known. */
+    long progressNanos;
+
     /** When its node last said that it runs. */
     long heardNanos;
 

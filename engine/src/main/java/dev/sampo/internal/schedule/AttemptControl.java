@@ -84,6 +84,18 @@ final class AttemptControl {
         }
     }
 
+    /** Tells the attempts of a task to stop. */
+    void stopAll(Task task, String reason, Turn turn) {
+        Attempt second = task.second;
+        if (second != null) {
+            stop(second, reason, turn);
+        }
+        Attempt current = task.current;
+        if (current != null) {
+            stop(current, reason, turn);
+        }
+    }
+
     /** Sends a cancel, which is repeated until it is answered. */
     void sendCancel(Attempt attempt, Turn turn) {
         turn.decide(new Decision.CancelAttempt(attempt.id, attempt.node(), attempt.stopReason));
@@ -157,7 +169,12 @@ final class AttemptControl {
 
     private void freeTask(Attempt attempt) {
         Task task = attempt.task;
-        if (attempt.equals(task.current)) {
+        if (attempt.equals(task.second)) {
+            task.second = null;
+        } else if (attempt.equals(task.current) && task.second != null) {
+            task.current = task.second; // goes on alone
+            task.second = null;
+        } else if (attempt.equals(task.current)) {
             ledger.move(task, TaskLifecycle.Event.ATTEMPT_ENDED);
             flow.settle(task);
         }

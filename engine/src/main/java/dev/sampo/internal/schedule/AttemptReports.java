@@ -120,6 +120,7 @@ final class AttemptReports {
             if (listed) {
                 acknowledge(attempt, turn);
                 attempts.renew(attempt, turn);
+                progressed(attempt, heard.progress().getOrDefault(attempt.id, 0.0), turn);
             } else if (attempt.state != AttemptLifecycle.State.ASSIGNED && ++attempt.unlisted >= 2) {
                 if (attempt.stuck) {
                     attempts.vanish(attempt);
@@ -136,6 +137,13 @@ final class AttemptReports {
                                 ? new Decision.GrantCommit(id)
                                 : new Decision.CancelAttempt(id, heard.node(), "the attempt has ended"));
             }
+        }
+    }
+
+    private static void progressed(Attempt attempt, double progress, Turn turn) {
+        if (progress > 0) {
+            attempt.progress = Math.min(1, progress);
+            attempt.progressNanos = turn.nowNanos;
         }
     }
 
@@ -168,13 +176,21 @@ final class AttemptReports {
     }
 
     private void accept(Attempt attempt, TaskCounters counters, @Nullable HeldOutput output, Turn turn) {
-        attempt.task.costNanos = turn.nowNanos - attempt.launchedNanos;
+        Task task = attempt.task;
+        StageLedger stage = ledger.stageOf(task);
+        task.costNanos = turn.nowNanos - attempt.launchedNanos;
+        stage.durations.add(task.costNanos);
+        Attempt other = attempt.equals(task.second) ? task.current : task.second;
+        stage.speculativeWon += attempt.equals(task.second) ? 1 : 0;
         if (attempt.state == AttemptLifecycle.State.ASSIGNED) {
             ledger.move(attempt, AttemptLifecycle.Event.ACKNOWLEDGED);
         }
         ledger.accept(attempt, counters, output);
-        evacuation.held(attempt.task);
+        evacuation.held(task);
         attempts.free(attempt);
+        if (other != null && !other.isStopping()) {
+            attempts.stop(other, "attempt " + attempt.id.number() + " of its task was done first", turn);
+        }
     }
 
     private void planReady(@Nullable Attempt reporting, SchedulerEvent.PlanReady ready, Turn turn) {

@@ -21,6 +21,7 @@ final class Dispatcher {
     private final AttemptControl attempts;
     private final JobReach reach;
     private final Pace pace;
+    private final Speculation speculation;
     private PlacementTable placement = PlacementTable.EMPTY;
     private int cap = Integer.MAX_VALUE;
     private int demand;
@@ -33,7 +34,8 @@ final class Dispatcher {
             LeaseBook leases,
             AttemptControl attempts,
             JobReach reach,
-            Pace pace) {
+            Pace pace,
+            Speculation speculation) {
         this.course = course;
         this.ledger = ledger;
         this.queues = queues;
@@ -41,6 +43,7 @@ final class Dispatcher {
         this.attempts = attempts;
         this.reach = reach;
         this.pace = pace;
+        this.speculation = speculation;
     }
 
     /**
@@ -83,6 +86,9 @@ final class Dispatcher {
                 }
             }
             if (queues.size() == 0) {
+                speculate(turn);
+            }
+            if (queues.size() == 0 && speculation.wanted() == 0) {
                 leases.idle().forEach(lease -> release(lease, turn));
             }
             wakeForLocality();
@@ -91,6 +97,26 @@ final class Dispatcher {
         if (wanted != demand) {
             demand = wanted;
             turn.decide(new Decision.SetDemand(wanted));
+        }
+    }
+
+    /**
+     * Gives late tasks a second attempt in slots that suit: of another node, one that is not slow itself. Slots that do
+     * not suit are kept meanwhile, for they would be granted again in place of one that does.
+     */
+    private void speculate(Turn turn) {
+        for (Task task : speculation.tasks()) {
+            for (SlotLease lease : leases.idle()) {
+                NodeId node = lease.node();
+                if (speculation.mayRunOn(node)
+                        && !task.failedOn(node)
+                        && reach.isReachable(task, node)
+                        && takesAttempts(lease, turn)) {
+                    launch(task, lease, turn);
+                    speculation.launched(task);
+                    break;
+                }
+            }
         }
     }
 
@@ -124,7 +150,7 @@ final class Dispatcher {
         if (!course.isUnderWay()) {
             return 0;
         }
-        int exact = queues.size() + held();
+        int exact = queues.size() + held() + speculation.wanted();
         if (queues.size() <= MANY * held()) {
             return exact;
         }
@@ -133,7 +159,7 @@ final class Dispatcher {
 
     private boolean isWanted(SlotLease lease, Turn turn) {
         return course.isUnderWay()
-                && queues.size() > 0
+                && (queues.size() > 0 || speculation.wanted() > 0)
                 && leases.isOpen(lease.node())
                 && (held() <= cap || mayLook(lease, turn));
     }
@@ -180,17 +206,16 @@ final class Dispatcher {
                 leases.unusedSince(lease).ifPresent(since -> attempts.wakeAt(since + attempts.firstTaskNanos()));
             }
         } else {
-            course.launched(turn);
-            boolean home = lease.node().equals(queues.home(task));
-            attempts.launch(
-                    task,
-                    lease,
-                    home,
-                    nearness(task, lease.node()),
-                    course.plan().routingKey(task.id),
-                    turn);
+            launch(task, lease, turn);
         }
         return task != null;
+    }
+
+    private void launch(Task task, SlotLease lease, Turn turn) {
+        course.launched(turn);
+        boolean home = lease.node().equals(queues.home(task));
+        attempts.launch(
+                task, lease, home, nearness(task, lease.node()), course.plan().routingKey(task.id), turn);
     }
 
     private Nearness nearness(Task task, NodeId node) {

@@ -81,9 +81,7 @@ final class JobCourse {
                 continue;
             }
             for (Task task : makers.tasks) {
-                if (task.current != null) {
-                    attempts.stop(task.current, "its output is not needed again", turn);
-                }
+                attempts.stopAll(task, "its output is not needed again", turn);
                 if (task.state != TaskLifecycle.State.DONE) {
                     flow.forgo(task);
                 }

@@ -133,6 +133,7 @@ final class JobLedger {
         }
         if (task.state != TaskLifecycle.State.ACTIVE) {
             task.current = null;
+            task.second = null;
         }
     }
 
@@ -140,7 +141,9 @@ final class JobLedger {
     void move(Attempt attempt, AttemptLifecycle.Event event) {
         attempt.state = AttemptLifecycle.TABLE.next(attempt.state, event, attempt, observer);
         if (event == AttemptLifecycle.Event.TURNED_AWAY) {
-            stageOf(attempt.task).count(attempt, -1); // it has not begun
+            StageLedger stage = stageOf(attempt.task);
+            stage.count(attempt, -1); // it has not begun
+            stage.speculative -= attempt.equals(attempt.task.second) ? 1 : 0;
         }
         if (AttemptLifecycle.TABLE.isEnd(attempt.state)) {
             live.remove(attempt.id);
@@ -151,14 +154,20 @@ final class JobLedger {
         }
     }
 
-    /** Enters the next attempt of a runnable task. */
+    /** Enters the next attempt of a task that is runnable, or is active with one attempt: then this is its second. */
     Attempt launch(Task task, SlotLease lease, boolean home, Nearness nearness) {
         Attempt attempt = new Attempt(new AttemptId(task.id, task.attempts), task, lease, home, nearness);
-        move(task, TaskLifecycle.Event.LAUNCHED);
+        StageLedger stage = stageOf(task);
+        if (task.current != null) {
+            task.second = attempt;
+            stage.speculative++;
+        } else {
+            move(task, TaskLifecycle.Event.LAUNCHED);
+            task.current = attempt;
+        }
         task.attempts++;
         attempt.movesKnown = moves;
-        task.current = attempt;
-        stageOf(task).count(attempt, 1);
+        stage.count(attempt, 1);
         live.put(attempt.id, attempt);
         liveByNode.computeIfAbsent(lease.node(), node -> new LinkedHashSet<>()).add(attempt);
         return attempt;

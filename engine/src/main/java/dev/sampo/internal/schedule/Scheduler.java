@@ -32,6 +32,7 @@ public final class Scheduler {
     private final AttemptControl attempts;
     private final Failures failures;
     private final AttemptReports reports;
+    private final Speculation speculation;
     private final Dispatcher dispatcher;
     private final Evacuation evacuation;
     private final JobReport report;
@@ -60,7 +61,8 @@ public final class Scheduler {
         Pace pace = new Pace();
         this.evacuation = new Evacuation(course, ledger, queues, leases);
         this.reports = new AttemptReports(course, ledger, attempts, planner, failures, evacuation, pace);
-        this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts, reach, pace);
+        this.speculation = new Speculation(ledger, queues, attempts, settings.speculation() && outline.speculation());
+        this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts, reach, pace, speculation);
         this.report = new JobReport(ledger);
     }
 
@@ -94,6 +96,7 @@ public final class Scheduler {
         failures.failWhereInputIsOutOfReach(turn);
         course.update(turn);
         evacuation.update(turn);
+        speculation.update(course.isUnderWay(), turn);
         dispatcher.dispatch(turn);
         course.conclude(turn);
         return turn.decisions();

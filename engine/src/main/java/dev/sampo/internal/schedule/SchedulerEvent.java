@@ -10,6 +10,7 @@ import dev.sampo.internal.model.SlotLease;
 import dev.sampo.internal.model.TaskCounters;
 import dev.sampo.internal.plan.PlannedSplit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** A fact that the scheduler of a job is told. Any of them may come late or more than once. */
@@ -51,11 +52,19 @@ public sealed interface SchedulerEvent {
     /**
      * A node says which attempts of the job it runs, also those that it cannot stop. It does so often; what it has not
      * listed for a while is lost.
+     *
+     * @param progress the part that is done of those of which that is known, above 0 and up to 1
      */
-    record NodeHeard(NodeId node, Set<AttemptId> running) implements SchedulerEvent {
-        /** Copies the set. */
+    record NodeHeard(NodeId node, Set<AttemptId> running, Map<AttemptId, Double> progress) implements SchedulerEvent {
+        /** Copies the components. */
         public NodeHeard {
             running = Set.copyOf(running);
+            progress = Map.copyOf(progress);
+        }
+
+        /** Of attempts whose progress is not known. */
+        public NodeHeard(NodeId node, Set<AttemptId> running) {
+            this(node, running, Map.of());
         }
     }
 

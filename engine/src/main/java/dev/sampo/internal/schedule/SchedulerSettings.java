@@ -13,6 +13,7 @@ package dev.sampo.internal.schedule;
  * @param localityWaitNanos how long tasks wait for a node that their data is near to; 0 for not at all
  * @param freeFetchFailures how many times a task's output may fail to be fetched before each further time is charged
  *     to the task
+ * @param speculation whether tasks may have a second attempt beside one that seems late
  */
 public record SchedulerSettings(
         long assignTimeoutNanos,
@@ -21,12 +22,13 @@ public record SchedulerSettings(
         long stopTimeoutNanos,
         long leaseNanos,
         long localityWaitNanos,
-        int freeFetchFailures) {
+        int freeFetchFailures,
+        boolean speculation) {
     private static final long SECOND = 1_000_000_000L;
 
-    /** The defaults: 10 s, 1 s, 2 s, 30 s, 15 s, 3 s, 3 times. */
+    /** The defaults: 10 s, 1 s, 2 s, 30 s, 15 s, 3 s, 3 times, with speculation. */
     public static final SchedulerSettings DEFAULTS =
-            new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, 15 * SECOND, 3 * SECOND, 3);
+            new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, 15 * SECOND, 3 * SECOND, 3, true);
 
     /** Checks the components. */
     public SchedulerSettings {

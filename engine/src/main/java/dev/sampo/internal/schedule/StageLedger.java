@@ -27,6 +27,15 @@ final class StageLedger {
 
     int failedAttempts;
 
+    /** Second attempts that were launched beside one that seemed late. */
+    int speculative;
+
+    /** Those of them that were done first. */
+    int speculativeWon;
+
+    /** How long accepted attempts took. */
+    final Durations durations = new Durations();
+
     /** What the tasks that are done have counted. */
     final StageTotals totals = new StageTotals();
 

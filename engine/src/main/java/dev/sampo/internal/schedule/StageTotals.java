@@ -71,7 +71,9 @@ final class StageTotals {
                 skipped,
                 stage.launchedHome,
                 stage.launchedNear,
-                stage.launchedFar);
+                stage.launchedFar,
+                stage.speculative,
+                stage.speculativeWon);
     }
 
     /** Adds the counters of job functions to others, by name. */

@@ -34,6 +34,10 @@ final class Task implements Comparable<Task> {
     @Nullable
     Attempt current;
 
+    /** A second attempt beside {@link #current}, which seemed late; null when there is none. */
+    @Nullable
+    Attempt second;
+
     /** The output the next stage reads; null when there is none, or it is gone. */
     @Nullable
     HeldOutput output;

@@ -34,6 +34,7 @@ public final class SegmentMerger implements AutoCloseable {
 
     private boolean groupEnded = true;
     private boolean ended;
+    private long recordsInAll;
     private long recordsRead;
     private long bytesRead;
     private long spills;
@@ -59,6 +60,7 @@ public final class SegmentMerger implements AutoCloseable {
         this.directory = directory;
         this.blockBytes = settings.blockBytesFor(memoryBytes);
         for (Segment segment : segments) {
+            recordsInAll += segment.records();
             if (segment.records() > 0) {
                 sources.add(new Source(segment, null));
             }
@@ -238,6 +240,11 @@ public final class SegmentMerger implements AutoCloseable {
             throw new IllegalStateException("no current value; expected a call of nextValue that returned true");
         }
         return record;
+    }
+
+    /** Returns the records of all segments; the last merge may have fewer, where earlier ones combined some. */
+    public long recordsInAll() {
+        return recordsInAll;
     }
 
     /** Returns the records taken by the last merge so far. */

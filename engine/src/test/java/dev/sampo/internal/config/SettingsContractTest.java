@@ -57,7 +57,8 @@ class SettingsContractTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(15),
-                        Duration.ofSeconds(3)));
+                        Duration.ofSeconds(3),
+                        true));
         assertThat(settings.progressInterval()).isEqualTo(Duration.ofMillis(200));
         assertThat(settings.warnings()).isEmpty();
     }

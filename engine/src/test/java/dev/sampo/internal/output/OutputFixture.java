@@ -53,7 +53,7 @@ final class OutputFixture {
     }
 
     static ManifestFacts facts() {
-        ManifestStage stage = new ManifestStage("map", 1, 2, 1, 3, 30, 4, 40, 5, 6, 60, 7, 1, 0, 0);
+        ManifestStage stage = new ManifestStage("map", 1, 2, 1, 3, 30, 4, 40, 5, 6, 60, 7, 1, 0, 0, 0, 0);
         return new ManifestFacts(
                 "word count",
                 "0.1",

@@ -90,7 +90,8 @@ final class JobPlannerTest {
     }
 
     private static JobOutline outline(boolean sampled, Integer... partitions) {
-        return new JobOutline("word-count", sampled, List.of(partitions), 4, 0, "", true, JobOutline.DEFAULT_QUEUE, 0);
+        return new JobOutline(
+                "word-count", sampled, List.of(partitions), 4, 0, "", true, JobOutline.DEFAULT_QUEUE, true, 0);
     }
 
     private static List<PlannedSplit> splits(int count, long bytes) {

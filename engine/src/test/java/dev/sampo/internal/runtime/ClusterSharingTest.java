@@ -124,7 +124,8 @@ final class ClusterSharingTest {
                 .partitions(1)
                 .reduce(Integer.class, Long.class, Reducers.sumLong())
                 .writeTo(TextOutput.to(directory.resolve("out-" + name)))
-                .withSplitBytes(44);
+                .withSplitBytes(44)
+                .withoutSpeculation();
     }
 
     private static int done(JobHandle<?, ?> job, String stage) {
@@ -147,7 +148,8 @@ final class ClusterSharingTest {
                 .partitions(partitions)
                 .reduce(Integer.class, Long.class, Reducers.sumLong())
                 .writeTo(TextOutput.to(directory.resolve("out-" + name)))
-                .withSplitBytes(1);
+                .withSplitBytes(1)
+                .withoutSpeculation();
     }
 
     /** Shared by the nodes and the test, which are in one JVM. */

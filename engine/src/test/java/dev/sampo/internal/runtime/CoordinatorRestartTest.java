@@ -124,7 +124,7 @@ final class CoordinatorRestartTest {
     /** A message that no node can send: it makes its handler throw. */
     @SuppressWarnings("NullAway")
     private static ClusterProtocol.Command defective() {
-        return new ClusterProtocol.RenewLeases(null, null, List.of(), 0, null);
+        return new ClusterProtocol.RenewLeases(null, null, List.of(), List.of(), 0, null);
     }
 
     private JobSpec<Integer, Long> job() {
@@ -134,7 +134,8 @@ final class CoordinatorRestartTest {
                 .partitions(2)
                 .reduce(Integer.class, Long.class, Reducers.sumLong())
                 .writeTo(TextOutput.to(directory.resolve("out")))
-                .withSplitBytes(1);
+                .withSplitBytes(1)
+                .withoutSpeculation();
     }
 
     /** Shared by the nodes and the test, which are in one JVM. */

@@ -56,12 +56,12 @@ final class WireSamples {
     private static final OutputPart VISIBLE = new OutputPart("part-00005.txt", 7L, 8L, "sha256:00ff");
     private static final TaskCounters COUNTED = new TaskCounters(1, 2, 3, 4, 5, 6, 7, 8, Map.of("lines", 9L));
     private static final Counters COUNTERS = new Counters(
-            List.of(new StageCounters("map", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)),
+            List.of(new StageCounters("map", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)),
             new TreeMap<>(Map.of("a", 1L, "b", Long.MAX_VALUE)));
     private static final JobProgress PROGRESS =
             new JobProgress(JobState.RUNNING, List.of(new JobProgress.Stage("map", 10, 4, 2)));
     private static final JobOutline OUTLINE =
-            new JobOutline("words", true, List.of(4, 0), 4, 60_000L, "file:/out/", false, "nightly", 7);
+            new JobOutline("words", true, List.of(4, 0), 4, 60_000L, "file:/out/", false, "nightly", true, 7);
     private static final JobDefinition DEFINITION = new JobDefinition(
             List.of(bytes(1, 2), bytes()),
             List.of(bytes(3), bytes(4)),
@@ -136,7 +136,13 @@ final class WireSamples {
                         (1L << 50) + 1,
                         true,
                         true),
-                new ClusterProtocol.RenewLeases(EPOCH, NODE, List.of(ATTEMPT), 1, agent),
+                new ClusterProtocol.RenewLeases(
+                        EPOCH,
+                        NODE,
+                        List.of(ATTEMPT),
+                        List.of(new ClusterProtocol.AttemptProgress(ATTEMPT, 250)),
+                        1,
+                        agent),
                 new ClusterProtocol.DrainStarted(NODE, agent),
                 new ClusterProtocol.NodeLeaves(NODE),
                 new ClusterProtocol.DrainNode("10.0.0.2:25521"),

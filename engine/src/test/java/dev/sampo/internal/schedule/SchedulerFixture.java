@@ -55,17 +55,23 @@ final class SchedulerFixture {
 
     SchedulerFixture(JobOutline outline, TransitionObserver observer, long leaseNanos) {
         SchedulerSettings settings =
-                new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, leaseNanos, 3 * SECOND, 3);
+                new SchedulerSettings(10 * SECOND, SECOND, 2 * SECOND, 30 * SECOND, leaseNanos, 3 * SECOND, 3, true);
         scheduler = new Scheduler(JOB, outline, PlanSettings.DEFAULTS, settings, observer);
     }
 
     static JobOutline outline(Integer... partitions) {
         return new JobOutline(
-                "word-count", false, List.of(partitions), 3, 60_000, "", true, JobOutline.DEFAULT_QUEUE, 0);
+                "word-count", false, List.of(partitions), 3, 60_000, "", true, JobOutline.DEFAULT_QUEUE, false, 0);
+    }
+
+    static JobOutline speculativeOutline(Integer... partitions) {
+        return new JobOutline(
+                "word-count", false, List.of(partitions), 3, 0, "", true, JobOutline.DEFAULT_QUEUE, true, 0);
     }
 
     static JobOutline sampledOutline(Integer... partitions) {
-        return new JobOutline("sort", true, List.of(partitions), 3, 60_000, "", true, JobOutline.DEFAULT_QUEUE, 0);
+        return new JobOutline(
+                "sort", true, List.of(partitions), 3, 60_000, "", true, JobOutline.DEFAULT_QUEUE, false, 0);
     }
 
     static List<PlannedSplit> splits(int count) {

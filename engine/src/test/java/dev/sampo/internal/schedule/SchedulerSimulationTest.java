@@ -28,6 +28,7 @@ final class SchedulerSimulationTest {
         loseAChainOfOutputsWhoseReaderHasReadThem((lifecycle, from, event) -> taken.add(name(lifecycle, from, event)));
         Map<JobState, Integer> ends = new EnumMap<>(JobState.class);
         int mostInASlot = 0;
+        int pairs = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             SimulatedCluster cluster =
                     new SimulatedCluster(seed, (lifecycle, from, event) -> taken.add(name(lifecycle, from, event)));
@@ -36,9 +37,11 @@ final class SchedulerSimulationTest {
             } catch (RuntimeException | AssertionError failure) {
                 throw new AssertionError("seed " + seed + ": " + failure.getMessage(), failure);
             }
+            pairs += cluster.invariants.attempts.pairs;
             mostInASlot = Math.max(mostInASlot, cluster.invariants.slots.most);
             cluster.jobs.values().forEach(job -> ends.merge(job.state(), 1, Integer::sum));
         }
+        assertThat(pairs).as("second attempts beside a late one").isGreaterThan(50);
         assertThat(mostInASlot).as("short maps that one slot had at once").isGreaterThan(4);
         Set<String> missed = everyTransition();
         missed.removeAll(taken);

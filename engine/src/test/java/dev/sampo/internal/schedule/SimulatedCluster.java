@@ -19,14 +19,12 @@ import dev.sampo.internal.plan.PlanSettings;
 import dev.sampo.spi.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -76,6 +74,7 @@ final class SimulatedCluster {
                     "",
                     true,
                     JobOutline.DEFAULT_QUEUE,
+                    true,
                     0);
             jobs.put(id, new Scheduler(id, outline, PlanSettings.DEFAULTS, SchedulerSettings.DEFAULTS, observer));
         }
@@ -145,11 +144,11 @@ final class SimulatedCluster {
             return;
         }
         jobs.keySet().forEach(job -> {
-            Set<AttemptId> running = new HashSet<>();
+            Map<AttemptId, Double> progress = new HashMap<>();
             node.running.keySet().stream()
                     .filter(attempt -> attempt.task().job().equals(job))
-                    .forEach(running::add);
-            report(node, job, new SchedulerEvent.NodeHeard(node.id, running));
+                    .forEach(attempt -> progress.put(attempt, random.nextInt(5) / 4.0));
+            report(node, job, new SchedulerEvent.NodeHeard(node.id, progress.keySet(), progress));
         });
         time.at(time.now() + 2_000 * MILLI, () -> beat(node));
     }
@@ -162,6 +161,7 @@ final class SimulatedCluster {
             allocate(allocator.nodeDown(node.id));
             jobs.keySet().forEach(job -> {
                 invariants.launches.closed(job, node.id);
+                invariants.attempts.lost(job, node.id);
                 tell(job, new SchedulerEvent.NodeLost(node.id));
             });
             place();
@@ -227,6 +227,7 @@ final class SimulatedCluster {
                     && !(event instanceof SchedulerEvent.AttemptStarted)
                     && !(event instanceof SchedulerEvent.CommitRequested)) {
                 invariants.slots.ended(report.attempt());
+                invariants.attempts.ended(report.attempt());
             }
         }
         decisions.forEach(decision -> perform(job, scheduler, decision));
@@ -260,10 +261,12 @@ final class SimulatedCluster {
         } else if (decision instanceof Decision.Launch launch) {
             launched(scheduler, launch);
         } else if (decision instanceof Decision.CancelAttempt cancel) {
+            invariants.attempts.ended(cancel.attempt());
             toNode(cancel.node(), node -> cancel(node, cancel.attempt()));
         } else if (decision instanceof Decision.GrantCommit grant) {
             invariants.commits.granted(grant.attempt());
             invariants.slots.ended(grant.attempt());
+            invariants.attempts.ended(grant.attempt());
             invariants.lineage.committed(scheduler.plan(), grant.attempt());
             nodes.values().forEach(node -> toNode(node.id, there -> there.running.remove(grant.attempt())));
         } else if (decision instanceof Decision.DenyCommit deny) {
@@ -293,6 +296,7 @@ final class SimulatedCluster {
         AttemptId attempt = launch.attempt();
         invariants.numbers.launched(attempt);
         invariants.launches.launched(attempt, launch.target());
+        invariants.attempts.launched(attempt, launch.target());
         invariants.slots.launched(attempt, launch.lease());
         List<HeldOutput> inputs = launch.kind() == StageKind.REDUCE
                 ? scheduler.outputs(attempt.task().stage() - 1)

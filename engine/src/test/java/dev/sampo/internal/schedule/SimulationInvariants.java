@@ -25,6 +25,7 @@ final class SimulationInvariants {
     final EmptiedNodeRunsNothing drains = new EmptiedNodeRunsNothing();
     final AttemptNumbersIncrease numbers = new AttemptNumbersIncrease();
     final NoLaunchOnLostNode launches = new NoLaunchOnLostNode();
+    final AtMostTwoAttemptsOfATask attempts = new AtMostTwoAttemptsOfATask();
     final SlotsNeverOversubscribed slots = new SlotsNeverOversubscribed();
     final EverySplitInTheCommittedLineage lineage = new EverySplitInTheCommittedLineage();
 
@@ -78,6 +79,37 @@ final class SimulationInvariants {
             assertThat(closed.getOrDefault(attempt.task().job(), Set.of()))
                     .as("NoLaunchOnLostNode: %s", attempt)
                     .doesNotContain(node);
+        }
+    }
+
+    /** Of a task there are at most two attempts that were not told to stop, and these on different nodes. */
+    static final class AtMostTwoAttemptsOfATask {
+        private final Map<TaskId, Map<AttemptId, NodeId>> live = new HashMap<>();
+
+        /** How often a task had two. */
+        int pairs;
+
+        void launched(AttemptId attempt, NodeId node) {
+            Map<AttemptId, NodeId> there = live.computeIfAbsent(attempt.task(), key -> new HashMap<>());
+            assertThat(there)
+                    .as("AtMostTwoAttemptsOfATask: %s on %s", attempt, node)
+                    .hasSizeLessThan(2)
+                    .doesNotContainValue(node);
+            pairs += there.size();
+            there.put(attempt, node);
+        }
+
+        /** The attempt has ended, or was told to. */
+        void ended(AttemptId attempt) {
+            live.getOrDefault(attempt.task(), new HashMap<>()).remove(attempt);
+        }
+
+        void lost(JobId job, NodeId node) {
+            live.forEach((task, there) -> {
+                if (task.job().equals(job)) {
+                    there.values().removeIf(node::equals);
+                }
+            });
         }
     }
 

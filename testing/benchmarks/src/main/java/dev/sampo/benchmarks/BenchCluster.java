@@ -55,9 +55,20 @@ final class BenchCluster implements AutoCloseable {
 
     /** Starts one more worker and does not wait for it. */
     Node startWorker() throws IOException {
+        return startWorker(List.of());
+    }
+
+    /**
+     * Starts one more worker and does not wait for it.
+     *
+     * @param extra options of its JVM
+     */
+    Node startWorker(List<String> extra) throws IOException {
         String name = "worker-" + nodes.size();
         List<String> command = java(name, List.of());
-        command.add(1, "-Dsampo.worker.jvm-options=" + String.join("\n", jvm(name)));
+        List<String> jvm = jvm(name);
+        jvm.addAll(extra);
+        command.add(1, "-Dsampo.worker.jvm-options=" + String.join("\n", jvm));
         command.addAll(List.of(
                 WorkerMain.class.getName(),
                 "--host",

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             RoundTripCommand.class,
             StartCommand.class,
             MovementCommand.class,
+            StragglerCommand.class,
             CompareCommand.class
         })
 public final class ClusterBench {

@@ -96,7 +96,8 @@ final class GatedCluster implements AutoCloseable {
                 .partitions(2)
                 .reduce(Codecs.TEXT, Codecs.LONG, Reducers.sumLong())
                 .writeTo(TextOutput.to(directory.resolve("output")))
-                .withSplitBytes(8 << 10);
+                .withSplitBytes(8 << 10)
+                .withoutSpeculation();
     }
 
     void checkOutput() throws IOException {

@@ -189,7 +189,8 @@ class WordCountFailoverMultiNodeIT {
                 .partitions(PARTITIONS)
                 .reduce(Codecs.TEXT, Codecs.LONG, Reducers.sumLong())
                 .writeTo(TextOutput.to(output))
-                .withSplitBytes(SPLIT_BYTES);
+                .withSplitBytes(SPLIT_BYTES)
+                .withoutSpeculation();
     }
 
     private static Map<String, Long> countsIn(Path output) throws IOException {

@@ -33,6 +33,7 @@ final class ConductedSpec extends MultiNodeSpec {
             pekko {
               fail-mixed-versions = off
               loggers = ["org.apache.pekko.event.slf4j.Slf4jLogger"]
+              logger-startup-timeout = 60s
               logging-filter = "org.apache.pekko.event.slf4j.Slf4jLoggingFilter"
               loglevel = INFO
               actor.provider = cluster
