@@ -5,6 +5,7 @@ import dev.sampo.internal.coordinate.JobNotice.DemandChanged;
 import dev.sampo.internal.coordinate.JobNotice.JobAdvanced;
 import dev.sampo.internal.coordinate.JobNotice.JobEnded;
 import dev.sampo.internal.coordinate.JobNotice.NodeEmptied;
+import dev.sampo.internal.coordinate.JobNotice.NodeSetAside;
 import dev.sampo.internal.coordinate.JobNotice.SlotGone;
 import dev.sampo.internal.coordinate.JobNotice.SlotReleased;
 import dev.sampo.internal.model.FailureKind;
@@ -120,6 +121,7 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
                 .onMessage(DemandChanged.class, this::onDemandChanged)
                 .onMessage(SlotReleased.class, this::onSlotReleased)
                 .onMessage(SlotGone.class, this::onSlotGone)
+                .onMessage(NodeSetAside.class, this::onNodeSetAside)
                 .onMessage(JobEnded.class, this::onJobEnded)
                 .onMessage(RenewLeases.class, this::onRenewLeases)
                 .onMessage(DrainNode.class, this::onDrainNode)
@@ -346,6 +348,11 @@ public final class ClusterCoordinator extends AbstractBehavior<ClusterProtocol.C
     private Behavior<ClusterProtocol.Command> onSlotGone(SlotGone gone) {
         perform(slots.slotLost(gone.node(), gone.lease()));
         failWhereNoSlotIsLeft();
+        return this;
+    }
+
+    private Behavior<ClusterProtocol.Command> onNodeSetAside(NodeSetAside of) {
+        perform(slots.nodeSetAside(of.job(), of.node(), of.aside()));
         return this;
     }
 

@@ -226,6 +226,11 @@ final class JobCoordinator extends AbstractBehavior<TaskProtocol.Command> {
             cluster.tell(new JobNotice.DemandChanged(job, demand.slots()));
         } else if (decision instanceof Decision.ReleaseSlot release) {
             cluster.tell(new JobNotice.SlotReleased(job, release.lease()));
+        } else if (decision instanceof Decision.SetNodeAside of) {
+            if (of.aside()) {
+                services.events().record(new JobEvent.NodeSetAside(job, of.node()));
+            }
+            cluster.tell(new JobNotice.NodeSetAside(job, of.node(), of.aside()));
         } else if (decision instanceof Decision.SlotGone gone) {
             cluster.tell(new JobNotice.SlotGone(job, gone.node(), gone.lease()));
         } else if (decision instanceof Decision.CancelAttempt cancel) {

@@ -23,6 +23,9 @@ sealed interface JobNotice extends ClusterProtocol.Command {
     /** The job gives a slot back. */
     record SlotReleased(JobId job, SlotLease lease) implements JobNotice {}
 
+    /** The job wants no slot of a node for a while, or wants such slots again. */
+    record NodeSetAside(JobId job, NodeId node, boolean aside) implements JobNotice {}
+
     /** An attempt of the job keeps a slot of the node for good; without a lease when the job had given it back. */
     record SlotGone(JobId job, NodeId node, @Nullable SlotLease lease) implements JobNotice {}
 

@@ -187,6 +187,24 @@ public sealed interface JobEvent {
     }
 
     /**
+     * A job keeps away from a node for a while: its disk is full, or attempts fail there that succeed elsewhere.
+     *
+     * @param job the job
+     * @param node the node
+     */
+    record NodeSetAside(JobId job, NodeId node) implements OfJob {
+        @Override
+        public boolean isWarning() {
+            return true;
+        }
+
+        @Override
+        public String describe() {
+            return job + " keeps away from " + node + " for a while";
+        }
+    }
+
+    /**
      * A slot is lost to an attempt that does not end.
      *
      * @param attempt the attempt that holds it

@@ -11,16 +11,21 @@ final class AttemptControl {
     private final LeaseBook leases;
     private final Deadlines deadlines;
     private final SchedulerSettings settings;
-    private final NodeRests rests;
+    private final NodesAside aside;
 
     AttemptControl(
-            JobLedger ledger, StageFlow flow, LeaseBook leases, Deadlines deadlines, SchedulerSettings settings) {
+            JobLedger ledger,
+            StageFlow flow,
+            LeaseBook leases,
+            Deadlines deadlines,
+            SchedulerSettings settings,
+            NodesAside aside) {
         this.ledger = ledger;
         this.flow = flow;
         this.leases = leases;
         this.deadlines = deadlines;
         this.settings = settings;
-        this.rests = new NodeRests(settings.restNanos());
+        this.aside = aside;
     }
 
     /** Launches the next attempt of a runnable task in a slot. */
@@ -110,8 +115,8 @@ final class AttemptControl {
     }
 
     /** Takes back the slot of an attempt whose result was accepted. */
-    void free(Attempt attempt) {
-        rests.succeeded(attempt.node());
+    void free(Attempt attempt, Turn turn) {
+        aside.succeeded(attempt.task, attempt.node(), turn);
         leases.free(attempt.lease);
     }
 
@@ -141,18 +146,7 @@ final class AttemptControl {
 
     /** Lets the slots of a node rest. */
     void rest(NodeId node, Turn turn) {
-        rest(node, settings.restNanos(), turn);
-    }
-
-    /** Lets the slots of a node rest for longer than the last time. Several attempts that fail there at once are one time. */
-    void restLonger(NodeId node, Turn turn) {
-        if (!leases.isResting(node, turn.nowNanos)) {
-            rest(node, rests.next(node), turn);
-        }
-    }
-
-    private void rest(NodeId node, long nanos, Turn turn) {
-        long until = turn.nowNanos + nanos;
+        long until = turn.nowNanos + settings.restNanos();
         leases.rest(node, until);
         deadlines.add(until, Deadlines.Kind.WAKE, null);
     }

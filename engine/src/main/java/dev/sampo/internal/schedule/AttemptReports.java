@@ -187,7 +187,7 @@ final class AttemptReports {
         }
         ledger.accept(attempt, counters, output);
         evacuation.held(task);
-        attempts.free(attempt);
+        attempts.free(attempt, turn);
         if (other != null && !other.isStopping()) {
             attempts.stop(other, "attempt " + attempt.id.number() + " of its task was done first", turn);
         }

@@ -22,6 +22,9 @@ public sealed interface Decision {
     /** Give a slot back. */
     record ReleaseSlot(SlotLease lease) implements Decision {}
 
+    /** Tell the cluster that the job wants no slot of a node, or wants such slots again. */
+    record SetNodeAside(NodeId node, boolean aside) implements Decision {}
+
     /**
      * Tell the cluster that a node has a slot less.
      *

@@ -22,6 +22,7 @@ final class Dispatcher {
     private final JobReach reach;
     private final Pace pace;
     private final Speculation speculation;
+    private final NodesAside aside;
     private PlacementTable placement = PlacementTable.EMPTY;
     private int cap = Integer.MAX_VALUE;
     private int demand;
@@ -35,7 +36,8 @@ final class Dispatcher {
             AttemptControl attempts,
             JobReach reach,
             Pace pace,
-            Speculation speculation) {
+            Speculation speculation,
+            NodesAside aside) {
         this.course = course;
         this.ledger = ledger;
         this.queues = queues;
@@ -44,6 +46,7 @@ final class Dispatcher {
         this.reach = reach;
         this.pace = pace;
         this.speculation = speculation;
+        this.aside = aside;
     }
 
     /**
@@ -161,6 +164,7 @@ final class Dispatcher {
         return course.isUnderWay()
                 && (queues.size() > 0 || speculation.wanted() > 0)
                 && leases.isOpen(lease.node())
+                && !aside.contains(lease.node())
                 && (held() <= cap || mayLook(lease, turn));
     }
 

@@ -24,6 +24,7 @@ final class Failures {
     private final Deadlines deadlines;
     private final RetryPolicy policy;
     private final JobReach reach;
+    private final NodesAside aside;
 
     Failures(
             JobCourse course,
@@ -32,7 +33,8 @@ final class Failures {
             AttemptControl attempts,
             Deadlines deadlines,
             RetryPolicy policy,
-            JobReach reach) {
+            JobReach reach,
+            NodesAside aside) {
         this.course = course;
         this.ledger = ledger;
         this.flow = flow;
@@ -40,6 +42,7 @@ final class Failures {
         this.deadlines = deadlines;
         this.policy = policy;
         this.reach = reach;
+        this.aside = aside;
     }
 
     /** Starts the time limit of an attempt that runs. */
@@ -77,7 +80,7 @@ final class Failures {
         switch (policy.judge(fair, task.charged, reach.hasUntriedNode(task))) {
             case RETRY_FREE -> {}
             case RETRY_ELSEWHERE -> reach.miss(attempt, fair);
-            case REST_NODE -> attempts.restLonger(attempt.node(), turn);
+            case REST_NODE -> aside.diskFull(attempt.node(), turn);
             case RETRY_CHARGED -> task.charged++;
             case BLAME_PRODUCER -> {
                 if (producer != null) {

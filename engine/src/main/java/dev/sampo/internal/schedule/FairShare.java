@@ -1,13 +1,16 @@
 package dev.sampo.internal.schedule;
 
 import dev.sampo.internal.model.JobId;
+import dev.sampo.internal.model.NodeId;
 import dev.sampo.internal.model.SlotLease;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -102,16 +105,23 @@ final class FairShare {
                 .orElse(0);
     }
 
-    /** Returns the job that gets the next slot; null when none wants one. */
+    /**
+     * Returns the job that gets the next slot; null when none wants one.
+     *
+     * @param without jobs that are passed over
+     */
     @Nullable
-    Job next() {
+    Job next(Set<Job> without) {
         Queue best = null;
+        Job next = null;
         for (Queue queue : queues.values()) {
-            if (!queue.hungry.isEmpty() && (best == null || queue.isBefore(best))) {
+            Job first = queue.first(without);
+            if (first != null && (best == null || queue.isBefore(best))) {
                 best = queue;
+                next = first;
             }
         }
-        return best == null ? null : best.hungry.first();
+        return next;
     }
 
     /** Notes that a job is given a slot: the next time others come before it. */
@@ -127,12 +137,13 @@ final class FairShare {
     /**
      * Works out how many slots each job may keep.
      *
+     * @param without jobs that what is free is no use to: nobody has to give way for them
      * @return whether a job has less than its share, so that those with more must give way
      */
-    boolean settle(int capacity) {
+    boolean settle(int capacity, Set<Job> without) {
         boolean hungry = false;
         for (Queue queue : queues.values()) {
-            hungry |= !queue.hungry.isEmpty();
+            hungry |= queue.first(without) != null;
         }
         if (!hungry || jobs.size() < 2) {
             return false;
@@ -140,6 +151,9 @@ final class FairShare {
         shareOut(capacity);
         for (Queue queue : queues.values()) {
             for (Job job : queue.hungry) {
+                if (without.contains(job)) {
+                    continue;
+                }
                 boolean waits = job.granted == 0 && job.share > ROUNDING;
                 if (waits || job.granted < job.mayKeep()) {
                     return true;
@@ -209,6 +223,10 @@ final class FairShare {
     static final class Job {
         final JobId id;
         final Map<Long, SlotLease> leases = new LinkedHashMap<>();
+
+        /** Nodes of which it wants no slot. */
+        final Set<NodeId> aside = new HashSet<>();
+
         int granted;
         int demand;
 
@@ -249,6 +267,15 @@ final class FairShare {
         private Queue(String name, double weight) {
             this.name = name;
             this.weight = weight;
+        }
+
+        private @Nullable Job first(Set<Job> without) {
+            for (Job job : hungry) {
+                if (!without.contains(job)) {
+                    return job;
+                }
+            }
+            return null;
         }
 
         private boolean isBefore(Queue other) {

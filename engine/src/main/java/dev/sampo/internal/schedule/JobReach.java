@@ -82,6 +82,14 @@ final class JobReach {
         return misses == null || !misses.containsKey(node);
     }
 
+    /** Returns how many nodes may take tasks of the job. */
+    int openNodes() {
+        return (int) nodes.stream()
+                .map(PlacedNode::node)
+                .filter(node -> leases.isOpen(node) && isAdmitted(node))
+                .count();
+    }
+
     /** Returns whether a node is left that may take a task and on which it has not failed in any way. */
     boolean hasUntriedNode(Task task) {
         return hasUntriedNode(task, node -> true);

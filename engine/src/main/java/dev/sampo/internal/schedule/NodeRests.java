@@ -25,6 +25,11 @@ final class NodeRests {
         return firstNanos << Math.min(before, MOST_DOUBLINGS);
     }
 
+    /** Returns the longest rest, in nanoseconds. */
+    long longest() {
+        return firstNanos << MOST_DOUBLINGS;
+    }
+
     /** Notes that an attempt succeeded there. */
     void succeeded(NodeId node) {
         inARow.remove(node);

@@ -29,6 +29,7 @@ public final class Scheduler {
     private final LeaseBook leases = new LeaseBook();
     private final Deadlines deadlines = new Deadlines();
     private final JobReach reach = new JobReach(leases);
+    private final NodesAside aside;
     private final AttemptControl attempts;
     private final Failures failures;
     private final AttemptReports reports;
@@ -54,15 +55,16 @@ public final class Scheduler {
         this.ledger = new JobLedger(plan.stages().size(), observer);
         this.queues = new TaskQueues(settings.localityWaitNanos());
         this.flow = new StageFlow(ledger, queues, leases);
-        this.attempts = new AttemptControl(ledger, flow, leases, deadlines, settings);
+        this.aside = new NodesAside(leases, deadlines, new NodeRests(settings.restNanos()), reach::openNodes);
+        this.attempts = new AttemptControl(ledger, flow, leases, deadlines, settings, aside);
         this.course = new JobCourse(plan, ledger, flow, attempts, observer);
         RetryPolicy policy = new RetryPolicy(outline.maxAttempts(), settings.freeFetchFailures());
-        this.failures = new Failures(course, ledger, flow, attempts, deadlines, policy, reach);
+        this.failures = new Failures(course, ledger, flow, attempts, deadlines, policy, reach, aside);
         Pace pace = new Pace();
         this.evacuation = new Evacuation(course, ledger, queues, leases);
         this.reports = new AttemptReports(course, ledger, attempts, planner, failures, evacuation, pace);
         this.speculation = new Speculation(ledger, queues, attempts, settings.speculation() && outline.speculation());
-        this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts, reach, pace, speculation);
+        this.dispatcher = new Dispatcher(course, ledger, queues, leases, attempts, reach, pace, speculation, aside);
         this.report = new JobReport(ledger);
     }
 
@@ -93,6 +95,7 @@ public final class Scheduler {
                 passed(due, turn);
             }
         }
+        aside.update(turn);
         failures.failWhereInputIsOutOfReach(turn);
         course.update(turn);
         evacuation.update(turn);

@@ -107,6 +107,17 @@ public final class SlotAllocator {
         return share();
     }
 
+    /** A job wants no slot of a node for a while, or wants such slots again. */
+    public List<SlotDecision> nodeSetAside(JobId id, NodeId node, boolean aside) {
+        FairShare.Job job = shares.job(id);
+        if (job != null && aside) {
+            job.aside.add(node);
+        } else if (job != null) {
+            job.aside.remove(node);
+        }
+        return share();
+    }
+
     /** A job gives a slot back. */
     public List<SlotDecision> slotReleased(SlotLease lease) {
         free(lease);
@@ -234,12 +245,17 @@ public final class SlotAllocator {
 
     private List<SlotDecision> share() {
         List<SlotDecision> decisions = new ArrayList<>();
+        Set<FairShare.Job> without = new HashSet<>();
         while (!withFree.isEmpty()) {
-            FairShare.Job job = shares.next();
+            FairShare.Job job = shares.next(without);
             if (job == null) {
                 break;
             }
-            Node node = withFree.first();
+            Node node = nodeFor(job);
+            if (node == null) {
+                without.add(job); // what is free it does not want
+                continue;
+            }
             withFree.remove(node);
             node.free--;
             SlotLease lease = new SlotLease(++lastLease, node.id);
@@ -250,13 +266,22 @@ public final class SlotAllocator {
             shares.serve(job);
             decisions.add(new SlotDecision.Grant(job.id, lease));
         }
-        limit(decisions);
+        limit(without, decisions);
         return decisions;
     }
 
+    private @Nullable Node nodeFor(FairShare.Job job) {
+        for (Node node : withFree) {
+            if (!job.aside.contains(node.id)) {
+                return node;
+            }
+        }
+        return null;
+    }
+
     /** Limits jobs to their shares while another job has less than its own; lifts the limits when none has. */
-    private void limit(List<SlotDecision> decisions) {
-        boolean needed = shares.settle(capacity);
+    private void limit(Set<FairShare.Job> without, List<SlotDecision> decisions) {
+        boolean needed = shares.settle(capacity, without);
         if (!needed && !limited) {
             return;
         }

@@ -74,6 +74,11 @@ final class Task implements Comparable<Task> {
         return failedOn.contains(node);
     }
 
+    /** Returns the nodes on which it failed. */
+    Set<NodeId> failedNodes() {
+        return failedOn;
+    }
+
     /** Returns whether it failed anywhere. */
     boolean hasFailed() {
         return !failedOn.isEmpty();

@@ -77,6 +77,7 @@ class JobEventLogTest {
                 new JobEvent.AttemptLaunched(attempt, NODE, false),
                 new JobEvent.AttemptSucceeded(attempt, NODE, 10, 200),
                 new JobEvent.AttemptFailed(attempt, NODE, FailureKind.RECORD, ErrorCode.INPUT_CORRUPT, "bad"),
+                new JobEvent.NodeSetAside(attempt.task().job(), NODE),
                 new JobEvent.SlotLost(attempt, NODE));
 
         assertThat(events)
@@ -86,8 +87,9 @@ class JobEventLogTest {
                         "a/1-00007-0 launched on node-1, away from home",
                         "a/1-00007-0 succeeded on node-1: 10 records, 200 bytes",
                         "a/1-00007-0 failed on node-1: RECORD, INPUT_CORRUPT: bad",
+                        "a keeps away from node-1 for a while",
                         "a/1-00007-0 holds a slot of node-1 and does not end; the slot is lost until the node restarts");
-        assertThat(events).extracting(JobEvent::isWarning).containsExactly(false, false, false, true, true);
+        assertThat(events).extracting(JobEvent::isWarning).containsExactly(false, false, false, true, true, true);
     }
 
     @Test

@@ -24,10 +24,14 @@ final class FullDiskTest {
         SchedulerFixture job =
                 new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(9);
         job.failed(job.launched().get(0), FULL);
-        assertThat(job.launched()).as("the node rests").isEmpty();
+        assertThat(job.launched()).as("the node is set aside").isEmpty();
+        assertThat(job.decided(Decision.SetNodeAside.class)).containsExactly(new Decision.SetNodeAside(N1, true));
+        assertThat(job.decided(Decision.ReleaseSlot.class))
+                .as("others may use it")
+                .hasSize(1);
         int failures = 1;
         for (long second = 0; second < 60; second++) {
-            job.pass(SECOND);
+            pass(job, SECOND);
             for (AttemptId attempt : job.launched()) {
                 job.failed(attempt, FULL);
                 failures++;
@@ -69,12 +73,20 @@ final class FullDiskTest {
     void aNodeThatHasRoomAgainIsNotMadeToRestForLong() {
         SchedulerFixture job =
                 new SchedulerFixture(outline(1)).accept(N1, N2).grant(N1).planned(9);
-        job.failed(job.launched().get(0), FULL).pass(SECOND);
-        job.failed(job.launched().get(0), FULL).pass(2 * SECOND);
+        pass(job.failed(job.launched().get(0), FULL), SECOND);
+        pass(job.failed(job.launched().get(0), FULL), 2 * SECOND);
         job.held(job.launched().get(0));
         job.failed(job.launched().get(0), FULL);
         assertThat(job.launched()).isEmpty();
-        job.pass(SECOND);
+        pass(job, SECOND);
         assertThat(job.launched()).hasSize(1);
+    }
+
+    /** Lets time pass; a slot of the node is granted again when the job wants such slots again. */
+    private static void pass(SchedulerFixture job, long nanos) {
+        job.pass(nanos);
+        if (job.decided(Decision.SetNodeAside.class).contains(new Decision.SetNodeAside(N1, false))) {
+            job.grant(N1);
+        }
     }
 }

@@ -253,6 +253,8 @@ final class SimulatedCluster {
         } else if (decision instanceof Decision.ReleaseSlot release) {
             invariants.slots.returned(release.lease());
             time.next(() -> allocate(allocator.slotReleased(release.lease())));
+        } else if (decision instanceof Decision.SetNodeAside of) {
+            time.next(() -> allocate(allocator.nodeSetAside(job, of.node(), of.aside())));
         } else if (decision instanceof Decision.SlotGone gone) {
             if (gone.lease() != null) {
                 invariants.slots.returned(gone.lease());

@@ -47,6 +47,24 @@ final class SlotAllocatorTest {
     }
 
     @Test
+    void aJobGetsNoSlotOfANodeThatItHasSetAsideAndOthersDo() {
+        slots.jobSubmitted(A, "default", 0);
+        slots.jobSubmitted(B, "default", 0);
+        slots.nodeSetAside(A, N1, true);
+        slots.demandChanged(A, 3);
+        assertThat(slots.nodeUp(N1, 2)).isEmpty();
+        assertThat(leases(slots.demandChanged(B, 1)))
+                .extracting(SlotLease::node)
+                .containsExactly(N1);
+        assertThat(leases(slots.nodeUp(N2, 1))).extracting(SlotLease::node).containsExactly(N2);
+        assertThat(slots.granted(A)).isEqualTo(1);
+        assertThat(leases(slots.nodeSetAside(A, N1, false)))
+                .extracting(SlotLease::node)
+                .containsExactly(N1);
+        assertThat(slots.granted(A)).isEqualTo(2);
+    }
+
+    @Test
     void servesTheJobSubmittedFirstWhereJobsAreEqual() {
         slots.jobSubmitted(B, "default", 0);
         slots.jobSubmitted(A, "default", 0);
