@@ -16,7 +16,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
@@ -54,13 +58,17 @@ public final class HeldWordCount implements JobProgram {
 
     private record HeldSum(String gate) implements Reducer<Text, Long, Text, Long> {
         private static final long serialVersionUID = 1;
-        private static final long POLL_MILLIS = 50;
 
         @Override
-        public void open(TaskContext context) throws InterruptedException {
+        public void open(TaskContext context) throws IOException, InterruptedException {
             // there is no other sign between containers than a file that both see
-            while (!Files.exists(Path.of(gate))) {
-                Thread.sleep(POLL_MILLIS);
+            Path file = Path.of(gate);
+            try (WatchService watch = file.getFileSystem().newWatchService()) {
+                WatchKey key = file.resolveSibling(".").register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+                while (!Files.exists(file)) {
+                    watch.poll(1, TimeUnit.SECONDS);
+                    key.reset();
+                }
             }
         }
 
